@@ -1,0 +1,109 @@
+package pitfalls.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An address that answers a connect with silence, as a host behind a dropping firewall does: a
+ * listener whose accept queue is full, so that the system drops further SYN segments. Closing it
+ * lets a connect that still waits end with a refusal, when the system next repeats its SYN (after
+ * one second and more on Linux).
+ */
+public final class BlackHole implements AutoCloseable {
+
+    /**
+     * What a check waits for a connect that should have ended. It is a little less than the first
+     * repetition of the SYN, so that an abandoned connect ends soon after.
+     */
+    public static final Duration PATIENCE = Duration.ofMillis(900);
+
+    private static final Duration PROBE = Duration.ofMillis(50);
+    private static final int MOST = 64;
+
+    private final Scene scene;
+    private final ServerSocket listener;
+    private final List<SocketChannel> fillers = new ArrayList<>();
+
+    BlackHole(Scene scene) {
+        this.scene = scene;
+        try {
+            listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            fill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Connects until a connect hangs: how many the queue takes differs between systems. */
+    private void fill() throws IOException {
+        boolean full = false;
+        try {
+            while (!full && fillers.size() < MOST) {
+                SocketChannel filler = SocketChannel.open();
+                fillers.add(filler);
+                filler.configureBlocking(false);
+                filler.connect(address());
+                long end = System.nanoTime() + PROBE.toNanos();
+                while (!filler.finishConnect() && !full) {
+                    full = Clock.isOver(end);
+                    Pause.shortly();
+                }
+            }
+        } catch (ConnectException e) {
+            // Windows refuses where Linux and macOS stay silent.
+            full = false;
+        }
+        if (full) {
+            fillers.removeLast().close();
+        }
+        scene.judgeOnlyIf(full, "this system refuses a connect where Linux leaves it unanswered;"
+                + " run the lesson in a Linux container or WSL");
+    }
+
+    public String host() {
+        return listener.getInetAddress().getHostAddress();
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(listener.getInetAddress(), port());
+    }
+
+    /** Waits until somebody dials this address. Returns at once where the system does not tell. */
+    public void awaitDialling() {
+        scene.await("dialled " + host() + ":" + port(), () -> !TcpTable.readable() || TcpTable.dialling(port()) > 0);
+        scene.wire().toPeer("SYN", "no answer");
+    }
+
+    /** Fails where a connect to this address still goes on. Passes where the system does not tell. */
+    public void expectNobodyDials() {
+        scene.await("stopped dialling when the call ended", () -> TcpTable.dialling(port()) == 0,
+                () -> "a socket of yours is still in SYN_SENT");
+    }
+
+    void noteStates() {
+        long dialling = TcpTable.dialling(port());
+        if (dialling > 0) {
+            scene.wire().toPeer(dialling == 1 ? "your socket: SYN_SENT" : dialling + " of your sockets: SYN_SENT", "");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (SocketChannel filler : fillers) {
+            filler.close();
+        }
+    }
+}

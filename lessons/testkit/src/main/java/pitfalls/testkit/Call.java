@@ -1,0 +1,187 @@
+package pitfalls.testkit;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One call of the learner's code, running on a platform thread of its own while the check plays the
+ * peer.
+ *
+ * @param <T> what the call returns
+ */
+public final class Call<T> {
+
+    private sealed interface Outcome<T> {
+        record Returned<T>(T value) implements Outcome<T> {}
+
+        record Threw<T>(Throwable thrown) implements Outcome<T> {}
+    }
+
+    private final Scene scene;
+    private final String name;
+    private final Thread thread;
+    private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+    private Duration deadline = Clock.STEP;
+    private volatile long endedNanos;
+
+    Call(Scene scene, String name, Callable<T> body) {
+        this.scene = scene;
+        this.name = name;
+        this.thread = Thread.ofPlatform().daemon().name("you: " + name).unstarted(() -> run(body));
+    }
+
+    void start() {
+        scene.wire().you(name);
+        thread.start();
+    }
+
+    private void run(Callable<T> body) {
+        Outcome<T> ended;
+        try {
+            ended = new Outcome.Returned<>(body.call());
+        } catch (Throwable t) {
+            ended = new Outcome.Threw<>(t);
+        }
+        endedNanos = System.nanoTime();
+        scene.wire().you(name + " " + describe(ended));
+        outcome.complete(ended);
+    }
+
+    /** Sets how long {@link #returns} and {@link #fails} wait before they give up; 1 s unless set. */
+    public Call<T> within(Duration deadline) {
+        this.deadline = deadline;
+        return this;
+    }
+
+    /** Waits for the call to return, and gives what it returned. */
+    public T returns() {
+        return switch (await("returned")) {
+            case Outcome.Returned<T>(T value) -> value;
+            case Outcome.Threw<T> threw -> throw unmet("returned", threw);
+        };
+    }
+
+    /** Waits for the call to return exactly this value; null is a value, arrays are compared by content. */
+    public void returns(T expected) {
+        String should = "returned " + Bytes.show((Object) expected);
+        Outcome<T> ended = await(should);
+        if (!(ended instanceof Outcome.Returned<T>(T value)) || !Objects.deepEquals(value, expected)) {
+            throw unmet(should, ended);
+        }
+    }
+
+    /**
+     * Waits for the call to throw.
+     *
+     * @param type the exception that it must be an instance of
+     * @param meaning what the exception tells a caller, for instance "a timeout"
+     */
+    public <X extends Throwable> X fails(Class<X> type, String meaning) {
+        String should = "failed with " + article(type.getSimpleName()) + " (" + meaning + ")";
+        Outcome<T> ended = await(should);
+        if (ended instanceof Outcome.Threw<T>(Throwable thrown) && type.isInstance(thrown)) {
+            return type.cast(thrown);
+        }
+        throw unmet(should, ended);
+    }
+
+    /** Waits until the call stands still: it has ended, or it waits for a lock, a gate or a socket. */
+    public Call<T> awaitStandstill() {
+        awaitStandstill(deadline);
+        return this;
+    }
+
+    void awaitStandstill(Duration limit) {
+        long end = Clock.deadline(limit);
+        StackTraceElement[] before = {};
+        for (int same = 0; same < 3 && !outcome.isDone() && !Clock.isOver(end); Pause.shortly()) {
+            StackTraceElement[] now = thread.getStackTrace();
+            same = Stand.isBlocked(thread) && Arrays.equals(before, now) ? same + 1 : 0;
+            before = now;
+        }
+    }
+
+    /** True when the call has returned or thrown. */
+    public boolean hasEnded() {
+        return outcome.isDone();
+    }
+
+    /** True when this call ended, and did so before the other one, which may still run. */
+    public boolean endedBefore(Call<?> other) {
+        return hasEnded() && (!other.hasEnded() || endedNanos - other.endedNanos < 0);
+    }
+
+    /** How it ended or where it stands, as the second half of "should have ..., but ...". */
+    public String state() {
+        Outcome<T> ended = outcome.getNow(null);
+        return name + " " + (ended == null ? "was still " + stand().doing() : describe(ended));
+    }
+
+    boolean threw() {
+        return outcome.getNow(null) instanceof Outcome.Threw<T>;
+    }
+
+    Stand stand() {
+        return Stand.of(thread, scene.answer());
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    String name() {
+        return name;
+    }
+
+    private Outcome<T> await(String should) {
+        try {
+            long wait = Clock.deadline(deadline) - System.nanoTime();
+            CompletableFuture.anyOf(outcome, ExitGuard.exit()).get(wait, TimeUnit.NANOSECONDS);
+            ExitGuard.failIfCalled();
+            return outcome.get();
+        } catch (TimeoutException e) {
+            Stand stand = stand();
+            throw Unmet.expected(should,
+                    "was still " + stand.doing() + " after " + Clock.millis(deadline), stand.yourLine());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Unmet unmet(String should, Outcome<T> ended) {
+        return Unmet.expected(should, describe(ended), yourLine(ended));
+    }
+
+    private StackTraceElement yourLine(Outcome<T> ended) {
+        return ended instanceof Outcome.Threw<T>(Throwable thrown)
+                ? scene.answer().lineIn(thrown.getStackTrace())
+                : null;
+    }
+
+    private String describe(Outcome<T> ended) {
+        return switch (ended) {
+            case Outcome.Returned<T>(T value) when value instanceof Scene.Nothing -> "returned";
+            case Outcome.Returned<T>(T value) -> "returned " + Bytes.show((Object) value);
+            case Outcome.Threw<T>(Throwable thrown) -> {
+                StackTraceElement line = yourLine(ended);
+                yield "threw " + describe(thrown) + (line == null ? "" : " at " + Stand.show(line));
+            }
+        };
+    }
+
+    static String describe(Throwable thrown) {
+        String message = thrown.getMessage();
+        return thrown.getClass().getSimpleName()
+                + (message == null ? "" : ": " + Bytes.ascii(message.length() <= 80 ? message : message.substring(0, 77) + "..."));
+    }
+
+    private static String article(String noun) {
+        return ("AEIOU".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ") + noun;
+    }
+}

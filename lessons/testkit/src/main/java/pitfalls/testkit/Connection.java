@@ -1,0 +1,235 @@
+package pitfalls.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The peer's end of one connection. Nothing happens on it but what the check asks for: a peer that
+ * is not told to read does not read, one that is not told to answer stays silent.
+ */
+public final class Connection {
+
+    private final Scene scene;
+    private final Socket socket;
+    private final String label;
+
+    Connection(Scene scene, Socket socket, String label) throws IOException {
+        this.scene = scene;
+        this.socket = socket;
+        this.label = label;
+        socket.setSoTimeout(Peer.SLICE);
+        socket.setTcpNoDelay(true);
+    }
+
+    /** Waits for exactly this text, in UTF-8. */
+    public Connection expect(String text) {
+        return expect(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Waits for exactly these bytes. */
+    public Connection expect(byte[] expected) {
+        byte[] seen = read(expected.length, "sent " + Bytes.show(expected));
+        if (!Arrays.equals(seen, expected)) {
+            throw Unmet.expected("sent " + Bytes.show(expected), "sent " + Bytes.show(seen), scene.lineOfACall());
+        }
+        return this;
+    }
+
+    /** Waits for this many bytes. */
+    public byte[] receive(int count) {
+        return read(count, "sent " + count + " bytes");
+    }
+
+    /** Waits for a line, and gives it without its line feed. */
+    public String receiveLine() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        Scene.Patience patience = scene.patience();
+        for (int b = readByte(patience, "sent a line", line); b != '\n'; b = readByte(patience, "sent a line", line)) {
+            if (b < 0) {
+                throw endedEarly("sent a line", line);
+            }
+            line.write(b);
+        }
+        scene.wire().toPeer(Bytes.quote(line.toString(StandardCharsets.UTF_8) + "\n"), label);
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Waits for the learner's side to end the connection; bytes before the end are a failure. */
+    public void expectEnd() {
+        String should = "closed its connection";
+        ByteArrayOutputStream none = new ByteArrayOutputStream();
+        int b = readByte(scene.patience(), should, none);
+        if (b >= 0) {
+            throw Unmet.expected(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it", scene.lineOfACall());
+        }
+        scene.wire().toPeer("end of stream", label);
+    }
+
+    /** Fails where the learner's side has already ended the connection. Takes no bytes but an unasked one. */
+    public Connection expectOpen() {
+        String should = "kept its connection open";
+        try {
+            int b = socket.getInputStream().read();
+            throw Unmet.expected(should, b < 0 ? "closed it" : "sent unasked bytes on it", scene.lineOfACall());
+        } catch (SocketTimeoutException e) {
+            return this;
+        } catch (IOException e) {
+            throw Unmet.expected(should, "broke it: " + Call.describe(e), scene.lineOfACall());
+        }
+    }
+
+    /** Sends text in UTF-8, in one segment where it fits into one. */
+    public Connection send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends bytes, in one segment where they fit into one. */
+    public Connection send(byte[] bytes) {
+        scene.wire().toYou(label + Bytes.show(bytes));
+        return write(bytes);
+    }
+
+    /** Sends each piece once the learner's side has taken the one before from its receive buffer. */
+    public Connection sendEachAsTaken(byte[]... pieces) {
+        scene.judgeOnlyIf(TcpTable.readable(), "this system does not tell what a receive buffer holds");
+        for (byte[] piece : pieces) {
+            send(piece);
+            scene.await("read " + Bytes.show(piece), () -> unreadByYou() == 0);
+        }
+        return this;
+    }
+
+    /** Says in the wire log that the peer does nothing now, which is what it does anyway. */
+    public Connection staySilent() {
+        scene.wire().peer(label + "stays silent");
+        return this;
+    }
+
+    /** Ends the peer's direction alone (FIN); it can still receive. */
+    public Connection halfClose() {
+        return act("ends its direction", socket::shutdownOutput);
+    }
+
+    /** Closes the connection: FIN, where nothing was left unread. */
+    public void close() {
+        act("closes", socket::close);
+    }
+
+    /** Aborts the connection: RST. */
+    public void reset() {
+        act("resets", this::abort);
+    }
+
+    /** What the learner's side has received and not yet taken, in bytes. */
+    private int unreadByYou() {
+        return TcpTable.find(socket.getPort(), socket.getLocalPort()).map(TcpTable.Row::unread).orElse(0);
+    }
+
+    void noteStates() {
+        if (socket.isClosed()) {
+            return;
+        }
+        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> scene.wire().toPeer(
+                "your socket: " + you.state(),
+                label + TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?")));
+    }
+
+    void abandon() {
+        try {
+            if (!socket.isClosed()) {
+                abort();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void abort() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private byte[] read(int count, String should) {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Scene.Patience patience = scene.patience();
+        byte[] buffer = new byte[Math.min(Math.max(count, 1), 64 * 1024)];
+        while (seen.size() < count) {
+            try {
+                int n = socket.getInputStream().read(buffer, 0, Math.min(buffer.length, count - seen.size()));
+                if (n < 0) {
+                    throw endedEarly(should, seen);
+                }
+                seen.write(buffer, 0, n);
+            } catch (SocketTimeoutException e) {
+                patience.spend(should, () -> nothingMore(seen, patience));
+            } catch (IOException e) {
+                throw Unmet.expected(should, "broke the connection: " + Call.describe(e), scene.lineOfACall());
+            }
+        }
+        noteSeen(seen);
+        return seen.toByteArray();
+    }
+
+    private int readByte(Scene.Patience patience, String should, ByteArrayOutputStream seen) {
+        while (true) {
+            try {
+                return socket.getInputStream().read();
+            } catch (SocketTimeoutException e) {
+                patience.spend(should, () -> nothingMore(seen, patience));
+            } catch (IOException e) {
+                return -1;
+            }
+        }
+    }
+
+    private String nothingMore(ByteArrayOutputStream seen, Scene.Patience patience) {
+        if (seen.size() == 0) {
+            return "nothing came within " + patience.spent();
+        }
+        noteSeen(seen);
+        return "sent only " + Bytes.show(seen.toByteArray()) + " within " + patience.spent();
+    }
+
+    private void noteSeen(ByteArrayOutputStream seen) {
+        scene.wire().toPeer(Bytes.show(seen.toByteArray()), label + seen.size() + " bytes");
+    }
+
+    private Unmet endedEarly(String should, ByteArrayOutputStream seen) {
+        if (seen.size() > 0) {
+            noteSeen(seen);
+        }
+        scene.wire().toPeer("end of stream", label);
+        return Unmet.expected(should,
+                "ended the connection after " + (seen.size() == 0 ? "no bytes" : Bytes.show(seen.toByteArray())),
+                scene.lineOfACall());
+    }
+
+    private Connection write(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return this;
+        } catch (IOException e) {
+            throw Unmet.expected("kept the connection open for the answer",
+                    "had ended it: " + Call.describe(e), scene.lineOfACall());
+        }
+    }
+
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    private Connection act(String what, Act act) {
+        scene.wire().toYou(label + what);
+        try {
+            act.run();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package pitfalls.testkit;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Runs the checks of a lesson: gives each a {@link Scene}, bounds it, frees what it left blocked,
+ * and turns what went wrong into a page for the learner.
+ */
+final class LessonExtension
+        implements BeforeAllCallback, AfterAllCallback, ParameterResolver, InvocationInterceptor {
+
+    private static final Namespace HERE = Namespace.create(LessonExtension.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        if (isLesson(context)) {
+            Class<?> testClass = context.getRequiredTestClass();
+            ExitGuard.install(Answer.of(testClass));
+            context.getStore(HERE).put(LessonRun.class, new LessonRun(testClass));
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        if (isLesson(context)) {
+            run(context).close();
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Scene.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return new Scene(run(context).answer());
+    }
+
+    @Override
+    public void interceptTestMethod(Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
+        LessonRun run = run(context);
+        Check check = method.getExecutable().getAnnotation(Check.class);
+        Scene scene = (Scene) method.getArguments().getFirst();
+        invocation.skip();
+        try {
+            run.failIfUnableToJudge();
+            direct(scene, method.getExecutable(), method.getTarget().orElseThrow());
+            run.free(scene);
+            run.passed();
+        } catch (TestAbortedException e) {
+            run.notJudged(check, e.getMessage());
+            throw e;
+        } catch (Unmet unmet) {
+            throw run.failed(check, unmet, scene);
+        } finally {
+            run.free(scene);
+        }
+    }
+
+    /** Runs the check on a thread of its own, for it may stick in a constructor of the answer. */
+    private static void direct(Scene scene, Method method, Object target) throws Throwable {
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread director = Thread.ofPlatform().daemon().name("check").start(() -> {
+            Throwable thrown = null;
+            try {
+                method.setAccessible(true);
+                method.invoke(target, scene);
+            } catch (InvocationTargetException e) {
+                thrown = e.getCause();
+            } catch (Throwable t) {
+                thrown = t;
+            }
+            ended.complete(thrown);
+        });
+        Throwable thrown;
+        try {
+            long wait = Clock.deadline(Clock.CHECK) - System.nanoTime();
+            CompletableFuture.anyOf(ended, ExitGuard.exit()).get(wait, TimeUnit.NANOSECONDS);
+            ExitGuard.failIfCalled();
+            thrown = ended.get();
+        } catch (TimeoutException e) {
+            Stand stand = Stand.of(director, scene.answer());
+            throw Unmet.expected("gone through the check", "was still " + stand.doing() + " at "
+                    + Stand.show(stand.yourLine()) + " after " + Clock.millis(Clock.CHECK), stand.yourLine());
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+        switch (thrown) {
+            case null -> { }
+            case Unmet unmet -> throw unmet;
+            case TestAbortedException aborted -> throw aborted;
+            default -> {
+                StackTraceElement line = scene.answer().lineIn(thrown.getStackTrace());
+                throw Unmet.expected("gone through the check", "threw " + Call.describe(thrown)
+                        + (line == null ? "" : " at " + Stand.show(line)), line);
+            }
+        }
+    }
+
+    private static LessonRun run(ExtensionContext context) {
+        return context.getStore(HERE).get(LessonRun.class, LessonRun.class);
+    }
+
+    private static boolean isLesson(ExtensionContext context) {
+        return context.getTestClass().filter(type -> type.isAnnotationPresent(Lesson.class)).isPresent();
+    }
+}

@@ -1,0 +1,40 @@
+package pitfalls.testkit;
+
+/**
+ * A check that failed. {@link #page()} is what the learner reads. The message is the check's
+ * sentence, for the places that list every failed check; the text of {@link #toString()} is what an
+ * IDE shows beside the check; the stack is the learner's own line alone.
+ */
+public final class LessonFailure extends AssertionError {
+
+    private final String summary;
+    private final String page;
+    private final boolean judged;
+
+    LessonFailure(String sentence, String summary, String page, boolean judged, StackTraceElement yourLine) {
+        super(sentence, null);
+        this.summary = summary;
+        this.page = page;
+        this.judged = judged;
+        setStackTrace(yourLine == null ? new StackTraceElement[0] : new StackTraceElement[] {yourLine});
+    }
+
+    /** The whole text, ASCII, at most 80 columns wide, without a trailing line end. */
+    public String page() {
+        return page;
+    }
+
+    /**
+     * False where nothing was learnt about the answer, because an earlier check had left it unable
+     * to run: the answer had called exit, or a thread of it could not be stopped.
+     */
+    public boolean judged() {
+        return judged;
+    }
+
+    /** "should have ..., but ...": the page itself stands in the run's output, once. */
+    @Override
+    public String toString() {
+        return summary;
+    }
+}

@@ -1,0 +1,122 @@
+package pitfalls.testkit;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One run of a lesson's checks: what came out so far, and the last screen. */
+final class LessonRun {
+
+    private final Lesson lesson;
+    private final Course course;
+    private final Answer answer;
+    private final Leftovers leftovers;
+    private final PrintStream screen = System.out;
+    private final AutoCloseable cappedOutput = CappedOutput.install();
+    private final long expected;
+
+    private int passed;
+    private int failed;
+    private String firstPage;
+    private String notJudgedHere;
+    private String unableToJudge;
+
+    LessonRun(Class<?> testClass) {
+        lesson = testClass.getAnnotation(Lesson.class);
+        course = Course.around(testClass);
+        answer = Answer.of(testClass);
+        leftovers = new Leftovers(answer);
+        expected = Arrays.stream(testClass.getDeclaredClasses())
+                .flatMap(group -> Arrays.stream(group.getDeclaredMethods()))
+                .filter(method -> method.isAnnotationPresent(Check.class)).count();
+    }
+
+    Answer answer() {
+        return answer;
+    }
+
+    void failIfUnableToJudge() {
+        if (unableToJudge != null) {
+            throw Unmet.notJudged(unableToJudge);
+        }
+    }
+
+    /** Counts a check whose scene is freed, unless a thread of the answer is left. */
+    void passed() {
+        leftovers.verifyNone();
+        passed++;
+    }
+
+    void notJudged(Check check, String why) {
+        notJudgedHere = check.value() + ": " + why;
+    }
+
+    LessonFailure failed(Check check, Unmet unmet, Scene scene) {
+        failed++;
+        scene.noteWhereYouStand();
+        String page = String.join("\n", page(check, unmet, scene));
+        if (firstPage == null) {
+            firstPage = page;
+        }
+        if (ExitGuard.exit().isDone()) {
+            unableToJudge = "an earlier check had ended in a call of System.exit";
+        }
+        return new LessonFailure(check.value(), unmet.getMessage(), page, unmet.judged(), unmet.yourLine());
+    }
+
+    /** Frees what a check left blocked; what cannot be freed keeps every later check from being judged. */
+    void free(Scene scene) {
+        Stand stuck = scene.free();
+        if (stuck != null && unableToJudge == null) {
+            unableToJudge = "a thread of an earlier check could not be stopped, at " + Stand.show(stuck.yourLine());
+        }
+    }
+
+    private static List<String> page(Check check, Unmet unmet, Scene scene) {
+        List<String> page = new ArrayList<>();
+        page.addAll(Text.indented("", "FAILED: " + check.value()));
+        page.addAll(Text.indented("  ", "should have " + unmet.should() + ","));
+        page.addAll(Text.indented("  ", "but " + unmet.but()));
+        page.add("");
+        if (!scene.wire().isEmpty()) {
+            page.addAll(scene.wire().lines());
+            page.add("");
+        }
+        page.addAll(Text.indented("  ", "In production: " + check.inProduction()));
+        return page;
+    }
+
+    /** Prints the last screen. */
+    void close() throws Exception {
+        cappedOutput.close();
+        String position = course.position(lesson.value());
+        String where = position.isEmpty() ? lesson.value() : "Lesson " + position;
+        List<String> lines = new ArrayList<>();
+        if (failed > 0) {
+            lines.add("");
+            lines.addAll(List.of(firstPage.split("\n", -1)));
+            if (unableToJudge != null) {
+                lines.addAll(Text.indented("  ", "The checks after it were not run: " + unableToJudge + "."));
+            }
+            lines.add("");
+            lines.add("  " + where + ", " + passed + " of " + expected
+                    + " checks pass. A lesson starts red; the fix is yours.");
+            lines.addAll(Text.indented("  ", "Read lessons/" + lesson.value() + "/README.md, edit "
+                    + lesson.edit() + ", then run"));
+            lines.add("  mvn test -pl lessons/" + lesson.value());
+            if (Clock.DEBUGGED) {
+                lines.add("  A debugger is attached: time is not judged.");
+            }
+        } else if (notJudgedHere != null) {
+            lines.addAll(Text.indented("", "NOT JUDGED HERE  " + lesson.value() + ": " + notJudgedHere));
+        } else if (passed == expected) {
+            String page = course.explanation(lesson.value());
+            lines.add("SOLVED  " + lesson.value() + (page.isEmpty() ? "" : ", explained in " + page));
+            lines.add("        " + (course.isLast(lesson.value())
+                    ? "That was the last lesson. All of them again: mvn test -fae" : "Next: mvn test"));
+        }
+        lines.forEach(screen::println);
+        screen.flush();
+    }
+}

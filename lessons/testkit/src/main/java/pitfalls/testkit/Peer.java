@@ -1,0 +1,75 @@
+package pitfalls.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The other side, played by the check: a listener whose connections do what the check says. */
+public final class Peer implements AutoCloseable {
+
+    /** How often a blocked step looks whether it is still wanted, in milliseconds. */
+    static final int SLICE = 20;
+
+    private final Scene scene;
+    private final String label;
+    private final ServerSocket listener;
+    private final List<Connection> connections = new ArrayList<>();
+
+    Peer(Scene scene, String label) {
+        this.scene = scene;
+        this.label = label;
+        try {
+            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listener.setSoTimeout(SLICE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The port, on the loopback address. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(listener.getInetAddress(), port());
+    }
+
+    /** Waits for the learner's side to connect. */
+    public Connection accept() {
+        Scene.Patience patience = scene.patience();
+        while (true) {
+            try {
+                String number = connections.isEmpty() ? "" : "(" + (connections.size() + 1) + ") ";
+                Connection connection = new Connection(scene, listener.accept(), label + number);
+                connections.add(connection);
+                scene.wire().toPeer("connect", label + number + "accepted");
+                return connection;
+            } catch (SocketTimeoutException e) {
+                patience.spend("connected", () -> "no connection came within " + patience.spent());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    void noteStates() {
+        connections.forEach(Connection::noteStates);
+    }
+
+    /** Stops listening and resets every connection that is still open, which ends what is blocked on it. */
+    @Override
+    public void close() {
+        connections.forEach(Connection::abandon);
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

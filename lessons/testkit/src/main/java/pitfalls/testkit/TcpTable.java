@@ -1,0 +1,70 @@
+package pitfalls.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The system's own view of its TCP sockets: {@code /proc/net/tcp} and {@code tcp6} (proc(5)). Where
+ * a system has neither, the table is empty and {@link #readable()} is false.
+ */
+final class TcpTable {
+
+    private static final List<Path> FILES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+
+    /** The order of include/net/tcp_states.h in Linux, from 1. */
+    private static final String[] STATES = {"?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1",
+        "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV"};
+
+    /** One socket; {@code unread} is the number of received bytes that its owner has not taken. */
+    record Row(int localPort, int remotePort, String state, int unread) {}
+
+    private TcpTable() {}
+
+    static boolean readable() {
+        return Files.isReadable(FILES.getFirst());
+    }
+
+    /** The socket that has these two ports. */
+    static Optional<Row> find(int localPort, int remotePort) {
+        return rows().stream()
+                .filter(row -> row.localPort() == localPort && row.remotePort() == remotePort)
+                .findFirst();
+    }
+
+    /** How many sockets are still dialling a port. */
+    static long dialling(int remotePort) {
+        return rows().stream()
+                .filter(row -> row.remotePort() == remotePort && row.state().equals("SYN_SENT"))
+                .count();
+    }
+
+    private static List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (Path file : FILES) {
+            if (!Files.isReadable(file)) {
+                continue;
+            }
+            try {
+                Files.readAllLines(file).stream().skip(1).map(TcpTable::parse).forEach(rows::add);
+            } catch (IOException e) {
+                // A file under /proc can vanish with its namespace; what could be read still counts.
+            }
+        }
+        return rows;
+    }
+
+    private static Row parse(String line) {
+        String[] fields = line.strip().split("\\s+");
+        int state = Integer.parseInt(fields[3], 16);
+        return new Row(port(fields[1]), port(fields[2]), state < STATES.length ? STATES[state] : "?",
+                (int) Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16));
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
+    }
+}

@@ -1,0 +1,117 @@
+package pitfalls.scenario;
+
+import static java.time.Duration.ofMillis;
+
+import java.io.EOFException;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.Call;
+import pitfalls.testkit.Check;
+import pitfalls.testkit.Connection;
+import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Peer;
+import pitfalls.testkit.Scene;
+import pitfalls.testkit.ScriptedInput;
+
+/** A lesson whose every check shows another mistake; the golden tests say what its page must be. */
+@Lesson(value = "99-mistakes", edit = "EchoClient.java")
+public class Mistakes {
+
+    private static final String SO = "something breaks.";
+
+    @Nested
+    class ThePitfall {
+
+        @Check(value = "reads from a silent peer", inProduction = SO)
+        void silent(Scene scene) {
+            Peer peer = scene.peer();
+            Call<String> echo = scene.call("echo(\"hello\")", () -> EchoClient.echo(peer.port(), "hello"));
+            peer.accept().expect("hello").staySilent();
+            echo.within(ofMillis(300)).fails(SocketTimeoutException.class, "a timeout");
+        }
+
+        @Check(value = "gets another value", inProduction = SO)
+        void anotherValue(Scene scene) {
+            Peer peer = scene.peer();
+            Call<String> echo = scene.call("echo(\"hello\")", () -> EchoClient.echo(peer.port(), "hello"));
+            peer.accept().expect("hello").send("HELLO");
+            echo.returns("hello");
+        }
+
+        @Check(value = "gets an exception", inProduction = SO)
+        void exception(Scene scene) {
+            scene.call("fails()", EchoClient::fails).returns("hello");
+        }
+
+        @Check(value = "returns where it should fail", inProduction = SO)
+        void returnsTorn(Scene scene) {
+            Peer peer = scene.peer();
+            Call<String> echo = scene.call("echo(\"hello\")", () -> EchoClient.echo(peer.port(), "hello"));
+            peer.accept().expect("hello").send("he").close();
+            echo.fails(EOFException.class, "the reply was cut");
+        }
+
+        @Check(value = "sends other bytes", inProduction = SO)
+        void otherBytes(Scene scene) {
+            Peer peer = scene.peer();
+            scene.call("echo(\"hello\")", () -> EchoClient.echo(peer.port(), "hello"));
+            peer.accept().expect(new byte[] {0, 0, 0, 5});
+        }
+
+        @Check(value = "sends too little", inProduction = SO)
+        void tooLittle(Scene scene) {
+            Peer peer = scene.peer();
+            scene.call("echo(\"hello\")", () -> EchoClient.echo(peer.port(), "hello"));
+            peer.accept().expect("hello\n");
+        }
+
+        @Check(value = "never connects", inProduction = SO)
+        void neverConnects(Scene scene) {
+            Peer peer = scene.peer();
+            scene.call("fails()", EchoClient::fails);
+            peer.accept();
+        }
+
+        @Check(value = "closes too early", inProduction = SO)
+        void closesEarly(Scene scene) {
+            Peer peer = scene.peer();
+            Call<String> echo = scene.call("echo(\"hi\")", () -> EchoClient.echo(peer.port(), "hi"));
+            Connection connection = peer.accept().expect("hi").send("hi");
+            echo.returns("hi");
+            connection.expectOpen();
+        }
+
+        @Check(value = "keeps the connection open", inProduction = SO)
+        void keepsOpen(Scene scene) {
+            Peer peer = scene.peer();
+            scene.call("echo(\"hi\")", () -> EchoClient.echo(peer.port(), "hi"));
+            peer.accept().expect("hi").expectEnd();
+        }
+
+        @Check(value = "reads a stream in memory", inProduction = SO)
+        void inMemory(Scene scene) {
+            ScriptedInput in = scene.input().feed(new byte[] {7, 0, -1}).thenEnd();
+            scene.call("firstByte()", () -> EchoClient.firstByte(in)).returns(8);
+        }
+
+        @Check(value = "leaves a thread", inProduction = SO)
+        void leavesAThread(Scene scene) {
+            scene.call("stays()", EchoClient::staysAfterTheCall).returns("done");
+        }
+
+        @Check(value = "breaks on the check's own thread", inProduction = SO)
+        void onTheChecksThread(Scene scene) {
+            EchoClient.fails();
+        }
+
+        @Check(value = "fills the memory", inProduction = SO)
+        void memory(Scene scene) {
+            scene.call("fills()", EchoClient::fillsTheMemory).within(ofMillis(20_000)).returns("full");
+        }
+
+        @Check(value = "cannot be shown on this system", inProduction = SO)
+        void notHere(Scene scene) {
+            scene.judgeOnlyIf(false, "this system is another");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package pitfalls.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import pitfalls.scenario.Exits;
+import pitfalls.scenario.Mistakes;
+import pitfalls.scenario.Prints;
+import pitfalls.scenario.Slow;
+import pitfalls.scenario.Solved;
+
+/**
+ * The failure text is what the testkit is for, so it is tested to the letter: each mistake of
+ * {@link Mistakes} against the page in {@code resources/golden}, times and line numbers masked.
+ */
+class PagesTest {
+
+    private static Scenarios.Result mistakes;
+
+    @BeforeAll
+    static void makeEveryMistake() {
+        mistakes = Scenarios.run(Mistakes.class);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyMistakeHasItsPage() {
+        return Stream.of("reads from a silent peer", "gets another value", "gets an exception",
+                        "returns where it should fail", "sends other bytes", "sends too little", "never connects",
+                        "closes too early", "keeps the connection open", "reads a stream in memory",
+                        "leaves a thread", "breaks on the check's own thread", "fills the memory")
+                .map(mistake -> dynamicTest(mistake, () ->
+                        assertEquals(golden(mistake), mistakes.pages().get(mistake) + "\n")));
+    }
+
+    @Test
+    void noOtherCheckFails() {
+        assertEquals(13, mistakes.pages().size());
+        assertEquals(1, mistakes.events().testEvents().aborted().count());
+    }
+
+    @Test
+    void theScreenShowsTheFirstFailureAloneAndWhatToDo() {
+        assertEquals(golden("screen of a red lesson"), mistakes.screen());
+    }
+
+    @Test
+    void everythingFitsIntoEightyColumnsOfAscii() {
+        Stream.concat(mistakes.pages().values().stream(), Stream.of(mistakes.screen()))
+                .flatMap(String::lines)
+                .forEach(line -> assertTrue(line.length() <= 80 && line.chars().allMatch(c -> c < 127), line));
+    }
+
+    @Test
+    void aSolvedLessonSaysSo() throws Exception {
+        assertEquals(golden("screen of a solved lesson"), Scenarios.runApart(Solved.class) + "\n");
+    }
+
+    @Test
+    void checksRunInTheOrderOfTheSource() {
+        assertEquals(List.of("first", "second", "third", "fourth"), Scenarios.run(Solved.class).order());
+    }
+
+    @Test
+    void anAnswerThatCallsExitIsReportedWithItsLine() throws Exception {
+        assertEquals(golden("screen of an exit"), Scenarios.runApart(Exits.class) + "\n");
+    }
+
+    @Test
+    void whatAnAnswerPrintsIsCapped() throws Exception {
+        assertEquals(golden("screen of a million lines"), Scenarios.runApart(Prints.class) + "\n");
+    }
+
+    @Test
+    void aDeadlineEndsACheck() throws Exception {
+        assertTrue(Scenarios.runApart(Slow.class).contains("was still reading after 1000 ms"));
+    }
+
+    @Test
+    void underADebuggerNoDeadlineRuns() throws Exception {
+        String screen = Scenarios.runApart(Slow.class, debugger());
+        assertTrue(screen.contains("SOLVED"), screen);
+    }
+
+    @Test
+    void gradingDoesNotHonourADebugger() throws Exception {
+        String screen = Scenarios.runApart(Slow.class, debugger(), "-Dpitfalls.graded=true");
+        assertTrue(screen.contains("was still reading after 1000 ms"), screen);
+    }
+
+    private static String debugger() {
+        return "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0";
+    }
+
+    private static String golden(String name) {
+        String file = "/golden/" + name.replaceAll("[^a-z]+", "-") + ".txt";
+        try (InputStream in = PagesTest.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(file, e);
+        }
+    }
+}

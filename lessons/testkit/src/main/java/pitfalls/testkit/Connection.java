@@ -94,6 +94,17 @@ public final class Connection {
         return write(bytes);
     }
 
+    /** Sends text in UTF-8; where the learner's side has ended the connection, it is lost, and that is no failure. */
+    public Connection sendIfOpen(String text) {
+        scene.wire().toYou(label + Bytes.show((Object) text));
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            scene.wire().peer(label + "the connection had ended");
+        }
+        return this;
+    }
+
     /** Sends each piece once the learner's side has taken the one before from its receive buffer. */
     public Connection sendEachAsTaken(byte[]... pieces) {
         scene.judgeOnlyIf(TcpTable.readable(), "this system does not tell what a receive buffer holds");
@@ -123,6 +134,15 @@ public final class Connection {
     /** Aborts the connection: RST. */
     public void reset() {
         act("resets", this::abort);
+    }
+
+    /** True when bytes have come that the peer has not read. */
+    boolean hasArrivals() {
+        try {
+            return !socket.isClosed() && socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** What the learner's side has received and not yet taken, in bytes. */

@@ -69,7 +69,7 @@ final class LessonExtension
         } catch (Unmet unmet) {
             throw run.failed(check, unmet, scene);
         } finally {
-            run.free(scene);
+            run.end(scene);
         }
     }
 

@@ -73,6 +73,12 @@ final class LessonRun {
         }
     }
 
+    /** Ends a check: what is left of it, passed or failed, is not held against a later one. */
+    void end(Scene scene) {
+        free(scene);
+        leftovers.remember();
+    }
+
     private static List<String> page(Check check, Unmet unmet, Scene scene) {
         List<String> page = new ArrayList<>();
         page.addAll(Text.indented("", "FAILED: " + check.value()));
@@ -112,8 +118,9 @@ final class LessonRun {
             lines.addAll(Text.indented("", "NOT JUDGED HERE  " + lesson.value() + ": " + notJudgedHere));
         } else if (passed == expected) {
             String page = course.explanation(lesson.value());
-            lines.add("SOLVED  " + lesson.value() + (page.isEmpty() ? "" : ", explained in " + page));
-            lines.add("        " + (course.isLast(lesson.value())
+            lines.addAll(Text.indented("", "SOLVED: " + lesson.value() + ". Read on in its README"
+                    + (page.isEmpty() ? "." : " and in " + page)));
+            lines.add((course.isLast(lesson.value())
                     ? "That was the last lesson. All of them again: mvn test -fae" : "Next: mvn test"));
         }
         lines.forEach(screen::println);

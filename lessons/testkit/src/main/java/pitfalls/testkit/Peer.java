@@ -25,7 +25,6 @@ public final class Peer implements AutoCloseable {
         this.label = label;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            listener.setSoTimeout(SLICE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,17 +44,46 @@ public final class Peer implements AutoCloseable {
         Scene.Patience patience = scene.patience();
         while (true) {
             try {
-                String number = connections.isEmpty() ? "" : "(" + (connections.size() + 1) + ") ";
-                Connection connection = new Connection(scene, listener.accept(), label + number);
-                connections.add(connection);
-                scene.wire().toPeer("connect", label + number + "accepted");
-                return connection;
+                return acceptWithin(SLICE);
             } catch (SocketTimeoutException e) {
                 patience.spend("connected", () -> "no connection came within " + patience.spent());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /**
+     * Waits for exactly this text, in UTF-8, on whichever connection the learner's side sends next: one
+     * that stands, or a new one.
+     *
+     * @return the connection on which it came
+     */
+    public Connection expectOnAny(String text) {
+        Scene.Patience patience = scene.patience();
+        while (true) {
+            for (Connection connection : connections) {
+                if (connection.hasArrivals()) {
+                    return connection.expect(text);
+                }
+            }
+            try {
+                acceptWithin(1);
+            } catch (SocketTimeoutException e) {
+                patience.spend("sent " + Bytes.show((Object) text), () -> "nothing came within " + patience.spent());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private Connection acceptWithin(int millis) throws IOException {
+        String number = connections.isEmpty() ? "" : "(" + (connections.size() + 1) + ") ";
+        listener.setSoTimeout(millis);
+        Connection connection = new Connection(scene, listener.accept(), label + number);
+        connections.add(connection);
+        scene.wire().toPeer("connect", label + number + "accepted");
+        return connection;
     }
 
     void noteStates() {

@@ -167,7 +167,7 @@ public final class Scene {
                 quiet = Clock.deadline(AFTER_THE_CALLS);
             }
             if (Clock.isOver(end) || quiet != 0 && Clock.isOver(quiet)) {
-                String threw = calls.stream().filter(Call::threw).findFirst()
+                String threw = calls.stream().filter(Call::threw).reduce((earlier, later) -> later)
                         .map(call -> "; " + call.state()).orElse("");
                 throw Unmet.expected(should, but.get() + threw, lineOfACall());
             }

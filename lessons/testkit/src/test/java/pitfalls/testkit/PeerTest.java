@@ -3,6 +3,7 @@ package pitfalls.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -97,6 +98,29 @@ class PeerTest {
 
         second.expect("2").expectOpen();
         first.expect("1").expectOpen();
+    }
+
+    @Test
+    void aRequestIsFoundOnTheConnectionThatBringsIt() throws IOException {
+        Peer peer = scene.peer();
+        Socket one = scene.dial(peer);
+        Connection first = peer.accept();
+
+        one.getOutputStream().write("old".getBytes());
+        assertEquals(first, peer.expectOnAny("old"));
+        scene.dial(peer).getOutputStream().write("new".getBytes());
+        assertNotEquals(first, peer.expectOnAny("new"));
+    }
+
+    @Test
+    void aLateReplyToAClosedConnectionIsNoFailure() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+        you.close();
+        connection.expectEnd();
+
+        connection.sendIfOpen("late").sendIfOpen("later");
     }
 
     @Test

@@ -1,0 +1,26 @@
+package pitfalls.grader;
+
+/** How far an answer came. */
+public enum Ending {
+    /** Its checks ran to their end. */
+    RAN("ran"),
+    /** It is not an answer to this lesson. */
+    REFUSED("refused"),
+    /** It, or the checks against it, did not compile. */
+    DID_NOT_COMPILE("did not compile"),
+    /** Its JVM ended early, or reported what nobody expected. */
+    CRASHED("crashed"),
+    /** It was still running at the time limit. */
+    HUNG("hung");
+
+    private final String words;
+
+    Ending(String words) {
+        this.words = words;
+    }
+
+    /** The ending in words, for a line of the board. */
+    public String words() {
+        return words;
+    }
+}

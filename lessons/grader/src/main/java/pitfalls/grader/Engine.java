@@ -1,0 +1,89 @@
+package pitfalls.grader;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Judges answers: compiles an answer and a lesson's checks afresh, runs them in a new JVM under a
+ * time limit, and gives a verdict for each check. It fails closed: what must run is known before,
+ * and what did not run has not passed. Several threads may judge at once.
+ */
+public final class Engine implements AutoCloseable {
+
+    /** How long the checks of one lesson may take, each time they run, before the JVM is killed. */
+    public static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Path lessons;
+    private final Duration limit;
+    private final Sandbox sandbox = new Sandbox();
+
+    /** @param course tells the checks where its lessons stand; nothing is read from there */
+    public Engine(Course course) throws IOException {
+        this(course.lessons(), LIMIT);
+    }
+
+    Engine(Path lessons, Duration limit) throws IOException {
+        this.lessons = lessons;
+        this.limit = limit;
+    }
+
+    /** One sentence on what the engine cannot do on this system, or an empty text. */
+    public String caveat() {
+        return sandbox.caveat();
+    }
+
+    /**
+     * Judges one answer.
+     *
+     * @param sources the folder that holds the answer's package tree
+     * @throws IOException where the engine's own files fail; nothing that an answer does throws
+     */
+    public Outcome judge(Exercise lesson, Path sources) throws IOException {
+        return judge(lesson, sources, 1).getFirst();
+    }
+
+    /**
+     * Judges one answer several times, in one JVM.
+     *
+     * @return an outcome for each run; fewer, the last not solved, where the JVM ended early
+     */
+    public List<Outcome> judge(Exercise lesson, Path sources, int runs) throws IOException {
+        long start = System.nanoTime();
+        try (Sandbox.Place place = sandbox.open()) {
+            Compilation.answer(Answer.read(sources).sources(), place.answer());
+            Answer.verifyTypes(place.answer(), lesson);
+            Compilation.checks(lesson, place.answer(), place.checks());
+            Map<String, String> properties = Map.of(
+                    "pitfalls.lessons", lessons.toAbsolutePath().normalize().toString(),
+                    "pitfalls.position", lesson.position(),
+                    "pitfalls.graded", "true");
+            List<Reports.Found> found = Child.run(lesson, place, properties, runs, limit);
+            Duration took = since(start);
+            return found.stream()
+                    .map(one -> new Outcome(lesson, one.ending(), one.reason(), one.verdicts(), took)).toList();
+        } catch (Refusal refusal) {
+            return List.of(new Outcome(lesson, refusal.ending(), refusal.getMessage(),
+                    noneRan(lesson, refusal), since(start)));
+        }
+    }
+
+    private static Map<Expected, Verdict> noneRan(Exercise lesson, Refusal refusal) {
+        Map<Expected, Verdict> verdicts = new LinkedHashMap<>();
+        Verdict none = new Verdict.DidNotRun(refusal.ending().words() + ": " + refusal.getMessage());
+        lesson.checks().forEach(check -> verdicts.put(check, none));
+        return verdicts;
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
+    }
+}

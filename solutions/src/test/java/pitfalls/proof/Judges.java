@@ -1,0 +1,66 @@
+package pitfalls.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import pitfalls.grader.Engine;
+import pitfalls.grader.Exercise;
+import pitfalls.grader.Outcome;
+
+/** Judges answers ahead of the tests that ask for their outcomes, a few at a time, in order. */
+final class Judges implements AutoCloseable {
+
+    /** Checks wait more than they compute, so two at a time change no verdict on two cores. */
+    private static final int AT_A_TIME = 2;
+
+    private final Engine engine;
+    private final ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME,
+            Thread.ofPlatform().daemon().name("judge-", 0).factory());
+
+    Judges(Workspace workspace) {
+        try {
+            engine = new Engine(workspace.course());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (!engine.caveat().isEmpty()) {
+            System.out.println(engine.caveat());
+        }
+    }
+
+    /** Begins to judge; what is given back waits for the outcome. */
+    Supplier<Outcome> judge(Exercise lesson, Path sources) {
+        Supplier<List<Outcome>> all = judge(lesson, sources, 1);
+        return () -> all.get().getFirst();
+    }
+
+    /** As {@link #judge(Exercise, Path)}, several times in one JVM. */
+    Supplier<List<Outcome>> judge(Exercise lesson, Path sources, int runs) {
+        CompletableFuture<List<Outcome>> outcome = CompletableFuture.supplyAsync(() -> {
+            try {
+                return engine.judge(lesson, sources, runs);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, threads);
+        return () -> {
+            try {
+                return outcome.join();
+            } catch (CompletionException e) {
+                throw new AssertionError("The engine failed on " + sources, e.getCause());
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        engine.close();
+    }
+}

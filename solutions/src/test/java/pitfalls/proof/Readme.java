@@ -1,0 +1,68 @@
+package pitfalls.proof;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A lesson's README: its headings, the sentences of its task, and how much there is to read. */
+record Readme(String text) {
+
+    /** Every README has these sections, in this order. */
+    static final List<String> HEADINGS = List.of(
+            "## What will happen?",
+            "## What you will see",
+            "## What goes wrong",
+            "## Your task",
+            "## Hints",
+            "## After you are green",
+            "### Why?",
+            "### In NIO and on virtual threads",
+            "### In the wild",
+            "### What the article says");
+
+    static final int MOST_WORDS = 500;
+
+    private static final String TASK = "## Your task";
+    private static final String AFTER = "## After you are green";
+
+    List<String> headings() {
+        return prose(text).lines().filter(line -> line.matches("#{2,3} .*")).map(String::strip).toList();
+    }
+
+    /** The items of the lists in the task section; an item may go on in indented lines. */
+    List<String> task() {
+        List<String> items = new ArrayList<>();
+        boolean open = false;
+        for (String line : section().lines().toList()) {
+            if (line.startsWith("- ")) {
+                items.add(line.substring(2).strip());
+                open = true;
+            } else if (open && line.startsWith("  ") && !line.isBlank()) {
+                items.add(items.removeLast() + " " + line.strip());
+            } else {
+                open = false;
+            }
+        }
+        return items;
+    }
+
+    /** Words before the learner is done; what a program printed, and pictures, are not counted. */
+    long wordsToRead() {
+        int end = text.indexOf("\n" + AFTER);
+        String[] words = prose(end < 0 ? text : text.substring(0, end)).split("\\s+");
+        return Arrays.stream(words).filter(word -> word.matches(".*\\w.*")).count();
+    }
+
+    private String section() {
+        int start = text.indexOf("\n" + TASK + "\n");
+        if (start < 0) {
+            return "";
+        }
+        int end = text.indexOf("\n## ", start + 1);
+        return text.substring(start, end < 0 ? text.length() : end);
+    }
+
+    private static String prose(String text) {
+        return text.replaceAll("(?ms)^```.*?^```\\s*$", "");
+    }
+}

@@ -1,0 +1,100 @@
+package pitfalls.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import pitfalls.grader.Course;
+import pitfalls.grader.Exercise;
+
+/** Where the lessons, their answers and the hostile answers stand. */
+record Workspace(Path root, Course course) {
+
+    static Workspace here() {
+        Path root = Path.of(System.getProperty("pitfalls.workspace", "..")).toAbsolutePath().normalize();
+        try {
+            return new Workspace(root, Course.in(root.resolve("lessons")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** True where {@code -Dlesson} names one lesson, so that the others may be unfinished. */
+    static boolean onlyOne() {
+        return System.getProperty("lesson") != null;
+    }
+
+    /** The lesson that {@code -Dlesson} names, or all of them. */
+    List<Exercise> chosen() {
+        if (onlyOne() && !course.names().contains(System.getProperty("lesson"))) {
+            throw new IllegalArgumentException(
+                    "There is no lesson " + System.getProperty("lesson") + " in " + course.lessons() + ".");
+        }
+        List<Exercise> chosen = new ArrayList<>();
+        try {
+            for (String name : onlyOne() ? List.of(System.getProperty("lesson")) : course.names()) {
+                chosen.add(course.exercise(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return chosen;
+    }
+
+    Path lesson(Exercise lesson) {
+        return course.lessons().resolve(lesson.name());
+    }
+
+    Path solution(Exercise lesson) {
+        return root.resolve("solutions").resolve(lesson.name());
+    }
+
+    Path starter(Exercise lesson) {
+        return Course.answerIn(lesson(lesson));
+    }
+
+    Path reference(Exercise lesson) {
+        return Course.answerIn(solution(lesson));
+    }
+
+    Path hostile() {
+        return root.resolve("solutions/hostile");
+    }
+
+    /** The folders in a folder, in order; none where it is missing. */
+    static List<Path> foldersIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every file below a folder, relative to it, but for what builds and editors leave. */
+    static List<Path> filesIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).map(folder::relativize)
+                    .filter(path -> !path.startsWith("target"))
+                    .filter(path -> !path.toString().matches("(.*/)?\\..*|.*\\.iml")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

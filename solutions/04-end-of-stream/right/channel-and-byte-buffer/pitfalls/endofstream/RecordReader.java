@@ -1,0 +1,68 @@
+package pitfalls.endofstream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+
+/**
+ * Reads the records that one of our own services sends over a connection.
+ *
+ * <p>A record is a length of four bytes, the most significant one first, and then a body of that
+ * many bytes. The length is between 0 and 65,536. The sender ends the stream after a whole record;
+ * an end anywhere else means that a record is torn.
+ *
+ * <p>A reader is for one thread at a time, and it is the only one to read its stream. After an
+ * exception it is of no more use.
+ */
+public final class RecordReader {
+
+    private static final int LENGTH_BYTES = 4;
+
+    private final ReadableByteChannel channel;
+
+    /**
+     * @param in the receiving side of the connection; the caller closes it
+     */
+    public RecordReader(InputStream in) {
+        channel = Channels.newChannel(in);
+    }
+
+    /**
+     * Waits for the next record. It is returned as soon as its last byte has come, whether or not
+     * more follows, and it is the same record into whatever segments the network cut the stream.
+     *
+     * @return the record's body, empty where the length is 0; null when the stream has ended after a
+     *     whole record or without any, and at every call after that
+     * @throws EOFException when the stream ended inside a record, be it in the length or in the body
+     * @throws IOException when a read failed, for instance with a reset, between two records or inside
+     *     one: the exception of the read itself, for a failure is no end of the stream
+     */
+    public byte[] next() throws IOException {
+        ByteBuffer prefix = fill(LENGTH_BYTES);
+        if (prefix.position() == 0) {
+            return null;
+        }
+        ByteBuffer body = fill(whole(prefix).flip().getInt());
+        return whole(body).array();
+    }
+
+    /** Reads until the new buffer is full or the stream ends. */
+    private ByteBuffer fill(int capacity) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(capacity);
+        int count = 0;
+        while (count >= 0 && buffer.hasRemaining()) {
+            count = channel.read(buffer);
+        }
+        return buffer;
+    }
+
+    private static ByteBuffer whole(ByteBuffer buffer) throws EOFException {
+        if (buffer.hasRemaining()) {
+            throw new EOFException("the stream ended " + buffer.remaining() + " bytes early");
+        }
+        return buffer;
+    }
+}

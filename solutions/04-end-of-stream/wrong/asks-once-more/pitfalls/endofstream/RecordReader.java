@@ -1,0 +1,67 @@
+// Misconception: what the first read leaves, the second one brings.
+// Rejected by: gives the same records from segments of one byte
+package pitfalls.endofstream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the records that one of our own services sends over a connection.
+ *
+ * <p>A record is a length of four bytes, the most significant one first, and then a body of that
+ * many bytes. The length is between 0 and 65,536. The sender ends the stream after a whole record;
+ * an end anywhere else means that a record is torn.
+ *
+ * <p>A reader is for one thread at a time, and it is the only one to read its stream. After an
+ * exception it is of no more use.
+ */
+public final class RecordReader {
+
+    private static final int LENGTH_BYTES = 4;
+
+    private final InputStream in;
+
+    /**
+     * @param in the receiving side of the connection; the caller closes it
+     */
+    public RecordReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Waits for the next record. It is returned as soon as its last byte has come, whether or not
+     * more follows, and it is the same record into whatever segments the network cut the stream.
+     *
+     * @return the record's body, empty where the length is 0; null when the stream has ended after a
+     *     whole record or without any, and at every call after that
+     * @throws EOFException when the stream ended inside a record, be it in the length or in the body
+     * @throws IOException when a read failed, for instance with a reset, between two records or inside
+     *     one: the exception of the read itself, for a failure is no end of the stream
+     */
+    public byte[] next() throws IOException {
+        byte[] prefix = new byte[LENGTH_BYTES];
+        int prefixBytes = fill(prefix);
+        if (prefixBytes == 0) {
+            return null;
+        }
+        if (prefixBytes < LENGTH_BYTES) {
+            throw new EOFException("the stream ended inside the length of a record");
+        }
+        byte[] body = new byte[ByteBuffer.wrap(prefix).getInt()];
+        if (fill(body) < body.length) {
+            throw new EOFException("the stream ended inside the body of a record");
+        }
+        return body;
+    }
+
+    /** Fills the array as far as the stream goes, and gives the number of bytes. */
+    private int fill(byte[] target) throws IOException {
+        int count = Math.max(0, in.read(target));
+        if (count < target.length) {
+            count += Math.max(0, in.read(target, count, target.length - count));
+        }
+        return count;
+    }
+}

@@ -1,0 +1,121 @@
+package pitfalls.readtimeout;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks a price server for the price of a share, over a connection that it keeps between calls.
+ *
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each. A reply does not
+ * name its symbol. The server answers on the connection that brought the request; a reply may come
+ * late, or never. One thread uses a client at a time.
+ */
+public final class PriceClient implements Closeable {
+
+    private final InetSocketAddress server;
+    private final Duration replyTimeout;
+    private AsynchronousSocketChannel channel;
+    private ByteBuffer replies;
+
+    /**
+     * @param server the server's address
+     * @param replyTimeout how long {@link #price} may dial, and how long it may then wait for the reply,
+     *     or for the rest of one; at least a millisecond
+     */
+    public PriceClient(InetSocketAddress server, Duration replyTimeout) {
+        this.server = server;
+        this.replyTimeout = replyTimeout;
+    }
+
+    /**
+     * Asks for a price. Dials if there is no connection.
+     *
+     * <p>A request is sent once. A connection on which a call has failed is closed by the time the call
+     * ends, and the next call dials again.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @return the server's reply to this very request, without its line end
+     * @throws SocketTimeoutException when the connection, the reply or the rest of one does not come in time
+     * @throws IOException when the server refuses the connection, or ends it before the reply is whole;
+     *     reported at once
+     */
+    public String price(String symbol) throws IOException {
+        if (channel == null) {
+            dial();
+        }
+        long deadline = System.nanoTime() + replyTimeout.toNanos();
+        try {
+            byte[] request = ("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII);
+            await(channel.write(ByteBuffer.wrap(request)), deadline);
+            return readLine(deadline);
+        } catch (IOException e) {
+            // What the server still sends on this connection answers a request that nobody waits for.
+            close();
+            throw e;
+        }
+    }
+
+    private void dial() throws IOException {
+        AsynchronousSocketChannel dialled = AsynchronousSocketChannel.open();
+        try {
+            await(dialled.connect(server), System.nanoTime() + replyTimeout.toNanos());
+        } catch (IOException e) {
+            dialled.close();
+            throw e;
+        }
+        replies = ByteBuffer.allocate(1024).flip();
+        channel = dialled;
+    }
+
+    /** The operation goes on after a timeout; closing the channel ends it. */
+    private <T> T await(Future<T> operation, long deadline) throws IOException {
+        try {
+            return operation.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("no reply within " + replyTimeout.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private String readLine(long deadline) throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            while (replies.hasRemaining()) {
+                byte b = replies.get();
+                if (b == '\n') {
+                    return line.toString();
+                }
+                line.append((char) b);
+            }
+            if (await(channel.read(replies.clear()), deadline) < 0) {
+                throw new EOFException("the server ended the connection");
+            }
+            replies.flip();
+        }
+    }
+
+    /** Closes the connection, if there is one. */
+    @Override
+    public void close() throws IOException {
+        AsynchronousSocketChannel closing = channel;
+        channel = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package pitfalls.readtimeout;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks a price server for the price of a share, over a connection that it keeps between calls.
+ *
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each. A reply does not
+ * name its symbol. The server answers on the connection that brought the request; a reply may come
+ * late, or never. One thread uses a client at a time.
+ */
+public final class PriceClient implements Closeable {
+
+    private final InetSocketAddress server;
+    private final Duration replyTimeout;
+    private SocketChannel channel;
+    private Selector readable;
+    private ByteBuffer replies;
+
+    /**
+     * @param server the server's address
+     * @param replyTimeout how long {@link #price} may dial, and how long it may then wait for the reply,
+     *     or for the rest of one; at least a millisecond
+     */
+    public PriceClient(InetSocketAddress server, Duration replyTimeout) {
+        this.server = server;
+        this.replyTimeout = replyTimeout;
+    }
+
+    /**
+     * Asks for a price. Dials if there is no connection.
+     *
+     * <p>A request is sent once. A connection on which a call has failed is closed by the time the call
+     * ends, and the next call dials again.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @return the server's reply to this very request, without its line end
+     * @throws SocketTimeoutException when the connection, the reply or the rest of one does not come in time
+     * @throws IOException when the server refuses the connection, or ends it before the reply is whole;
+     *     reported at once
+     */
+    public String price(String symbol) throws IOException {
+        if (channel == null) {
+            dial();
+        }
+        try {
+            send(ByteBuffer.wrap(("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII)));
+            return readLine();
+        } catch (IOException e) {
+            // What the server still sends on this connection answers a request that nobody waits for.
+            close();
+            throw e;
+        }
+    }
+
+    private void dial() throws IOException {
+        SocketChannel dialled = SocketChannel.open();
+        try {
+            dialled.socket().connect(server, millis());
+            dialled.configureBlocking(false);
+            readable = Selector.open();
+            dialled.register(readable, SelectionKey.OP_READ);
+        } catch (IOException e) {
+            dialled.close();
+            throw e;
+        }
+        replies = ByteBuffer.allocate(1024).flip();
+        channel = dialled;
+    }
+
+    /** A request is far smaller than an empty send buffer, which takes it in one piece. */
+    private void send(ByteBuffer request) throws IOException {
+        channel.write(request);
+        if (request.hasRemaining()) {
+            throw new IOException("the server takes no requests");
+        }
+    }
+
+    /** In milliseconds, at least 1: for a socket 0 means without end. */
+    private int millis() {
+        return (int) Math.clamp(replyTimeout.toMillis(), 1, Integer.MAX_VALUE);
+    }
+
+    private String readLine() throws IOException {
+        long deadline = System.nanoTime() + replyTimeout.toNanos();
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            while (replies.hasRemaining()) {
+                byte b = replies.get();
+                if (b == '\n') {
+                    return line.toString();
+                }
+                line.append((char) b);
+            }
+            receive(deadline);
+        }
+    }
+
+    private void receive(long deadline) throws IOException {
+        replies.clear();
+        int count = channel.read(replies);
+        while (count == 0) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (millis < 1) {
+                throw new SocketTimeoutException("no reply within " + replyTimeout.toMillis() + " ms");
+            }
+            readable.select(millis);
+            readable.selectedKeys().clear();
+            count = channel.read(replies);
+        }
+        if (count < 0) {
+            throw new EOFException("the server ended the connection");
+        }
+        replies.flip();
+    }
+
+    /** Closes the connection, if there is one. */
+    @Override
+    public void close() throws IOException {
+        SocketChannel closing = channel;
+        channel = null;
+        if (closing != null) {
+            closing.close();
+            // A closed channel stays open below until its selector has let go of it.
+            readable.close();
+        }
+    }
+}

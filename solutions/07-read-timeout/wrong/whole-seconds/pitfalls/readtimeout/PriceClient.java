@@ -1,0 +1,99 @@
+// Misconception: a timeout is a matter of seconds.
+// Rejected by: gives up on a silent server within its timeout
+package pitfalls.readtimeout;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * Asks a price server for the price of a share, over a connection that it keeps between calls.
+ *
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each. A reply does not
+ * name its symbol. The server answers on the connection that brought the request; a reply may come
+ * late, or never. One thread uses a client at a time.
+ */
+public final class PriceClient implements Closeable {
+
+    private final InetSocketAddress server;
+    private final Duration replyTimeout;
+    private Socket socket;
+    private InputStream replies;
+
+    /**
+     * @param server the server's address
+     * @param replyTimeout how long {@link #price} may dial, and how long it may then wait for the reply,
+     *     or for the rest of one; at least a millisecond
+     */
+    public PriceClient(InetSocketAddress server, Duration replyTimeout) {
+        this.server = server;
+        this.replyTimeout = replyTimeout;
+    }
+
+    /**
+     * Asks for a price. Dials if there is no connection.
+     *
+     * <p>A request is sent once. A connection on which a call has failed is closed by the time the call
+     * ends, and the next call dials again.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @return the server's reply to this very request, without its line end
+     * @throws SocketTimeoutException when the connection, the reply or the rest of one does not come in time
+     * @throws IOException when the server refuses the connection, or ends it before the reply is whole;
+     *     reported at once
+     */
+    public String price(String symbol) throws IOException {
+        if (socket == null) {
+            dial();
+        }
+        try {
+            socket.getOutputStream().write(("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
+            return readLine();
+        } catch (IOException e) {
+            // What the server still sends on this connection answers a request that nobody waits for.
+            close();
+            throw e;
+        }
+    }
+
+    private void dial() throws IOException {
+        Socket dialled = new Socket();
+        dialled.connect(server, millis());
+        dialled.setSoTimeout(millis());
+        replies = new BufferedInputStream(dialled.getInputStream());
+        socket = dialled;
+    }
+
+    /** In milliseconds. */
+    private int millis() {
+        return (int) replyTimeout.toSeconds() * 1000;
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = replies.read(); b != '\n'; b = replies.read()) {
+            if (b < 0) {
+                throw new EOFException("the server ended the connection");
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    /** Closes the connection, if there is one. */
+    @Override
+    public void close() throws IOException {
+        Socket closing = socket;
+        socket = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package pitfalls.doubleclose;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Lends connections to one server, each to one borrower at a time, and lends them again when they come
+ * back. Many threads may use the pool.
+ *
+ * <p>A borrower receives the replies to all that it has sent before it closes its lease. The pool does
+ * not look whether an idle connection still works.
+ */
+public final class ConnectionPool implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    private final InetSocketAddress server;
+    private final int max;
+    private int open;
+    private final List<PooledConnection> opened = new ArrayList<>();
+    private final Deque<PooledConnection> idle = new ArrayDeque<>();
+    private final Map<Lease, PooledConnection> lent = new IdentityHashMap<>();
+
+    /**
+     * @param server the server's address
+     * @param max the most connections that may be open at any time; at least 1
+     */
+    public ConnectionPool(InetSocketAddress server, int max) {
+        this.server = server;
+        this.max = max;
+    }
+
+    /**
+     * Borrows an idle connection. Opens one if none is idle and fewer than {@code max} are open; else
+     * waits until a lease is closed.
+     *
+     * @param wait how long to wait for a lease to be closed; zero or less means not at all
+     * @return a new lease of a connection that nobody else has
+     * @throws TimeoutException when no lease was closed in time
+     * @throws IOException when a connection could not be opened, within 5 s; it does not count as open
+     */
+    public Lease borrow(Duration wait) throws IOException, InterruptedException, TimeoutException {
+        PooledConnection connection = idleOrNull(wait);
+        return register(connection == null ? open() : connection);
+    }
+
+    /** Gives null where the caller is to open a connection, which counts as open from now on. */
+    private synchronized PooledConnection idleOrNull(Duration wait)
+            throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + wait.toNanos();
+        while (idle.isEmpty() && open == max) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new TimeoutException("no lease was closed within " + wait.toMillis() + " ms");
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        if (idle.isEmpty()) {
+            open++;
+        }
+        return idle.poll();
+    }
+
+    private synchronized Lease register(PooledConnection connection) {
+        Loan loan = new Loan();
+        lent.put(loan, connection);
+        return loan;
+    }
+
+    private synchronized void unregister(Loan loan) {
+        PooledConnection connection = lent.remove(loan);
+        if (connection != null) {
+            idle.push(connection);
+            notifyAll();
+        }
+    }
+
+    private synchronized PooledConnection connectionOf(Loan loan) {
+        PooledConnection connection = lent.get(loan);
+        if (connection == null) {
+            throw new IllegalStateException("this lease is closed");
+        }
+        return connection;
+    }
+
+    private PooledConnection open() throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(server, TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            PooledConnection connection = new PooledConnection(socket);
+            synchronized (this) {
+                opened.add(connection);
+            }
+            return connection;
+        } catch (IOException e) {
+            socket.close();
+            synchronized (this) {
+                open--;
+                notifyAll();
+            }
+            throw e;
+        }
+    }
+
+    /** Closes every connection, idle or lent, once nobody borrows any more. Leases may be closed later. */
+    @Override
+    public synchronized void close() throws IOException {
+        for (PooledConnection connection : opened) {
+            connection.socket.close();
+        }
+    }
+
+    /** A borrower's hold on a connection. Any thread may use it, but only one at a time. */
+    public interface Lease extends Closeable {
+
+        /**
+         * Sends a line.
+         *
+         * @param line ASCII, without its line end
+         * @throws IllegalStateException when this lease is closed; nothing is sent then
+         */
+        void send(String line) throws IOException;
+
+        /**
+         * Waits for a line, at most 5 s for each part of it.
+         *
+         * @return the line, without its line end
+         * @throws IllegalStateException when this lease is closed; nothing is received then
+         * @throws EOFException when the server has ended the connection
+         */
+        String receive() throws IOException;
+
+        /**
+         * Gives the connection back. Closing a closed lease has no effect, whoever has the connection
+         * by then.
+         */
+        @Override
+        void close();
+    }
+
+    /** A name for a loan, and no more: the register says which connection it stands for. */
+    private final class Loan implements Lease {
+
+        @Override
+        public void send(String line) throws IOException {
+            connectionOf(this).send(line);
+        }
+
+        @Override
+        public String receive() throws IOException {
+            return connectionOf(this).receive();
+        }
+
+        @Override
+        public void close() {
+            unregister(this);
+        }
+    }
+
+    private static final class PooledConnection {
+
+        private final Socket socket;
+        private final BufferedReader lines;
+
+        PooledConnection(Socket socket) throws IOException {
+            this.socket = socket;
+            this.lines = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        }
+
+        void send(String line) throws IOException {
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        String receive() throws IOException {
+            String line = lines.readLine();
+            if (line == null) {
+                throw new EOFException("the server ended the connection");
+            }
+            return line;
+        }
+    }
+}

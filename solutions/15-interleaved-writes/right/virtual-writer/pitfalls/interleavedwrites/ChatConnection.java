@@ -1,0 +1,89 @@
+package pitfalls.interleavedwrites;
+
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Our end of a chat: sends messages and files over one socket, for all threads of the program.
+ *
+ * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body. The
+ * peer gets every frame once and in one piece, whoever else sends meanwhile and however slowly a
+ * body comes. In which order it gets frames that are sent at the same time is open.
+ */
+public final class ChatConnection implements Closeable {
+
+    private static final int CHUNK_BYTES = 8192;
+
+    private final Socket socket;
+    private final DataOutputStream out;
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+
+    /**
+     * @param socket a connected socket; {@link #close} closes it
+     * @throws IOException when the socket is closed
+     */
+    public ChatConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    /**
+     * Sends one message. May be called by any number of threads at once.
+     *
+     * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
+     * waits for its body, for other senders and for a peer that does not read.
+     *
+     * @param length how long the body is, in bytes; 0 or more
+     * @param body the message or an open file; it gives {@code length} bytes, and what may come
+     *     after them is not sent. It is not closed.
+     * @throws EOFException when the body ends before it has given {@code length} bytes
+     * @throws IOException when the body fails, or the connection is broken or closed. After any
+     *     exception a part of the frame may have been sent, so the caller closes the connection.
+     */
+    public void send(int length, InputStream body) throws IOException {
+        try {
+            writer.submit(() -> writeFrame(length, body)).get();
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the connection is closed", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the message was sent", e);
+        }
+    }
+
+    private Void writeFrame(int length, InputStream body) throws IOException {
+        out.writeInt(length);
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int left = length; left > 0; ) {
+            int n = body.read(chunk, 0, Math.min(left, chunk.length));
+            if (n < 0) {
+                throw new EOFException("the body ended " + left + " bytes before its length");
+            }
+            out.write(chunk, 0, n);
+            left -= n;
+        }
+        return null;
+    }
+
+    /**
+     * Closes the connection at once, whoever is in {@link #send}: a call that waits for the peer
+     * fails with an IOException, then those that wait for their turn do, and so does every later one.
+     * Leaves no thread behind.
+     */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        // The tasks that wait still run, and fail on the closed socket.
+        writer.shutdown();
+    }
+}

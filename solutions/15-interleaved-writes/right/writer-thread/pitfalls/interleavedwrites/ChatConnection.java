@@ -1,0 +1,110 @@
+package pitfalls.interleavedwrites;
+
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Our end of a chat: sends messages and files over one socket, for all threads of the program.
+ *
+ * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body. The
+ * peer gets every frame once and in one piece, whoever else sends meanwhile and however slowly a
+ * body comes. In which order it gets frames that are sent at the same time is open.
+ */
+public final class ChatConnection implements Closeable {
+
+    private record Message(byte[] bytes, CompletableFuture<Void> sent) {}
+
+    private final Socket socket;
+    private final DataOutputStream out;
+    private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+    private final Thread writer;
+
+    /**
+     * @param socket a connected socket; {@link #close} closes it
+     * @throws IOException when the socket is closed
+     */
+    public ChatConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = new DataOutputStream(socket.getOutputStream());
+        this.writer = Thread.ofPlatform().daemon().name("chat writer").start(this::writeFrames);
+    }
+
+    /**
+     * Sends one message. May be called by any number of threads at once.
+     *
+     * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
+     * waits for its body, for other senders and for a peer that does not read.
+     *
+     * @param length how long the body is, in bytes; 0 or more
+     * @param body the message or an open file; it gives {@code length} bytes, and what may come
+     *     after them is not sent. It is not closed.
+     * @throws EOFException when the body ends before it has given {@code length} bytes
+     * @throws IOException when the body fails, or the connection is broken or closed. After any
+     *     exception a part of the frame may have been sent, so the caller closes the connection.
+     */
+    public void send(int length, InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("the body ended " + (length - bytes.length) + " bytes before its length");
+        }
+        Message message = new Message(bytes, new CompletableFuture<>());
+        queue.add(message);
+        if (socket.isClosed()) {
+            failTheQueue();
+        }
+        try {
+            message.sent().get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the message was sent", e);
+        }
+    }
+
+    private void writeFrames() {
+        try {
+            while (!socket.isClosed()) {
+                write(queue.take());
+            }
+        } catch (InterruptedException e) {
+            failTheQueue();
+        }
+    }
+
+    private void write(Message message) {
+        try {
+            out.writeInt(message.bytes().length);
+            out.write(message.bytes());
+            message.sent().complete(null);
+        } catch (IOException e) {
+            message.sent().completeExceptionally(e);
+        }
+    }
+
+    private void failTheQueue() {
+        for (Message message = queue.poll(); message != null; message = queue.poll()) {
+            message.sent().completeExceptionally(new IOException("the connection is closed"));
+        }
+    }
+
+    /**
+     * Closes the connection at once, whoever is in {@link #send}: a call that waits for the peer
+     * fails with an IOException, then those that wait for their turn do, and so does every later one.
+     * Leaves no thread behind.
+     */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        writer.interrupt();
+        failTheQueue();
+    }
+}

@@ -1,0 +1,69 @@
+// Misconception: one write for each frame is enough, and its array can be used again.
+// Rejected by: keeps a frame in one piece while its body comes slowly
+package pitfalls.interleavedwrites;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+
+/**
+ * Our end of a chat: sends messages and files over one socket, for all threads of the program.
+ *
+ * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body. The
+ * peer gets every frame once and in one piece, whoever else sends meanwhile and however slowly a
+ * body comes. In which order it gets frames that are sent at the same time is open.
+ */
+public final class ChatConnection implements Closeable {
+
+    private final Socket socket;
+    private final OutputStream out;
+    private byte[] frame = new byte[1024];
+
+    /**
+     * @param socket a connected socket; {@link #close} closes it
+     * @throws IOException when the socket is closed
+     */
+    public ChatConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = socket.getOutputStream();
+    }
+
+    /**
+     * Sends one message. May be called by any number of threads at once.
+     *
+     * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
+     * waits for its body, for other senders and for a peer that does not read.
+     *
+     * @param length how long the body is, in bytes; 0 or more
+     * @param body the message or an open file; it gives {@code length} bytes, and what may come
+     *     after them is not sent. It is not closed.
+     * @throws EOFException when the body ends before it has given {@code length} bytes
+     * @throws IOException when the body fails, or the connection is broken or closed. After any
+     *     exception a part of the frame may have been sent, so the caller closes the connection.
+     */
+    public void send(int length, InputStream body) throws IOException {
+        if (frame.length < Integer.BYTES + length) {
+            frame = new byte[Integer.BYTES + length];
+        }
+        int n = body.readNBytes(frame, Integer.BYTES, length);
+        if (n < length) {
+            throw new EOFException("the body ended " + (length - n) + " bytes before its length");
+        }
+        ByteBuffer.wrap(frame).putInt(length);
+        out.write(frame, 0, Integer.BYTES + length);
+    }
+
+    /**
+     * Closes the connection at once, whoever is in {@link #send}: a call that waits for the peer
+     * fails with an IOException, then those that wait for their turn do, and so does every later one.
+     * Leaves no thread behind.
+     */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

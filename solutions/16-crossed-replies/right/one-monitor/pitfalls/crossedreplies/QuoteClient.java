@@ -1,0 +1,144 @@
+package pitfalls.crossedreplies;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Asks a quote server for values, over one connection that all threads share.
+ *
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
+ * chooses the ids; no two requests that the server may still answer bear the same one. The server
+ * answers in any order, sends a reply in one piece or in several, and may answer a request whose
+ * caller has given up: such a reply goes to nobody.
+ */
+public final class QuoteClient implements Closeable {
+
+    private final Socket socket;
+    private final OutputStream requests;
+
+    /** Guards the fields below; the reading thread notifies it of every change. */
+    private final Object state = new Object();
+    private final Set<Long> open = new HashSet<>();
+    private final Map<Long, String> values = new HashMap<>();
+    private long lastId;
+    private IOException end;
+
+    /**
+     * @param socket the connection, which is this client's alone from now on
+     * @throws IOException when the socket is not connected
+     */
+    public QuoteClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.requests = socket.getOutputStream();
+        InputStream replies = socket.getInputStream();
+        Thread.ofPlatform().daemon().name("quote replies").start(() -> readUntilTheEnd(replies));
+    }
+
+    /**
+     * Asks for the value of a share. May be called by many threads at once: a request is sent whether
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @param patience how long to wait for the reply, counted from when the request was sent; positive
+     * @return the value in the reply to this call's own request
+     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
+     *     and the other calls go on
+     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
+     *     at once
+     */
+    public String ask(String symbol, Duration patience) throws IOException {
+        long id;
+        synchronized (state) {
+            id = ++lastId;
+            open.add(id);
+        }
+        try {
+            synchronized (requests) {
+                requests.write((id + " " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            return await(id, System.nanoTime() + patience.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            synchronized (state) {
+                open.remove(id);
+                values.remove(id);
+            }
+        }
+    }
+
+    private String await(long id, long deadline) throws IOException, InterruptedException {
+        synchronized (state) {
+            while (!values.containsKey(id)) {
+                long nanos = deadline - System.nanoTime();
+                if (end != null) {
+                    throw new IOException("the connection has ended", end);
+                }
+                if (nanos <= 0) {
+                    throw new SocketTimeoutException("no reply to request " + id + " in time");
+                }
+                // At least 1 ms: wait(0) has no end.
+                state.wait(Math.max(1, nanos / 1_000_000));
+            }
+            return values.get(id);
+        }
+    }
+
+    private void readUntilTheEnd(InputStream replies) {
+        IOException cause = new EOFException("the server ended the connection");
+        StringBuilder line = new StringBuilder();
+        byte[] chunk = new byte[8192];
+        try {
+            for (int count = replies.read(chunk); count >= 0; count = replies.read(chunk)) {
+                for (int i = 0; i < count; i++) {
+                    if (chunk[i] != '\n') {
+                        line.append((char) chunk[i]);
+                    } else {
+                        deliver(line.toString());
+                        line.setLength(0);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            cause = e;
+        }
+        synchronized (state) {
+            end = cause;
+            state.notifyAll();
+        }
+    }
+
+    private void deliver(String line) throws IOException {
+        String[] reply = line.split(" ", 2);
+        try {
+            long id = Long.parseLong(reply[0]);
+            synchronized (state) {
+                if (open.contains(id) && reply.length == 2) {
+                    values.put(id, reply[1]);
+                    state.notifyAll();
+                }
+            }
+        } catch (NumberFormatException e) {
+            throw new IOException("not a reply: " + line, e);
+        }
+    }
+
+    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

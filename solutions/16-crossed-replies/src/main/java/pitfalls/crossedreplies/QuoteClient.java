@@ -1,0 +1,116 @@
+package pitfalls.crossedreplies;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Asks a quote server for values, over one connection that all threads share.
+ *
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
+ * chooses the ids; no two requests that the server may still answer bear the same one. The server
+ * answers in any order, sends a reply in one piece or in several, and may answer a request whose
+ * caller has given up: such a reply goes to nobody.
+ */
+public final class QuoteClient implements Closeable {
+
+    private final Socket socket;
+    private final OutputStream requests;
+    private final BufferedReader replies;
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<String, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
+    private volatile IOException end;
+
+    /**
+     * @param socket the connection, which is this client's alone from now on
+     * @throws IOException when the socket is not connected
+     */
+    public QuoteClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.requests = socket.getOutputStream();
+        this.replies = new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        Thread.ofPlatform().daemon().name("quote replies").start(this::deliverReplies);
+    }
+
+    /**
+     * Asks for the value of a share. May be called by many threads at once: a request is sent whether
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @param patience how long to wait for the reply, counted from when the request was sent; positive
+     * @return the value in the reply to this call's own request
+     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
+     *     and the other calls go on
+     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
+     *     at once
+     */
+    public String ask(String symbol, Duration patience) throws IOException {
+        String id = Long.toString(ids.incrementAndGet());
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        waiting.put(id, reply);
+        try {
+            // After the entry is made: the reader sets end before it looks at the entries for the last time.
+            if (end != null) {
+                throw new IOException("the connection has ended", end);
+            }
+            send(id + " " + symbol + "\n");
+            return reply.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("no reply for " + symbol + " within " + patience);
+        } catch (ExecutionException e) {
+            throw new IOException("the connection ended", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            waiting.remove(id);
+        }
+    }
+
+    private void send(String request) throws IOException {
+        synchronized (requests) {
+            requests.write(request.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private void deliverReplies() {
+        try {
+            for (String line = replies.readLine(); line != null; line = replies.readLine()) {
+                int space = line.indexOf(' ');
+                if (space < 0) {
+                    throw new IOException("not a reply: " + line);
+                }
+                CompletableFuture<String> reply = waiting.get(line.substring(0, space));
+                if (reply != null) {
+                    reply.complete(line.substring(space + 1));
+                }
+            }
+            end = new EOFException("the server ended the connection");
+        } catch (IOException e) {
+            end = e;
+        }
+        waiting.values().forEach(reply -> reply.completeExceptionally(end));
+    }
+
+    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,163 @@
+// Misconception: a readLine that timed out has read nothing.
+// Rejected by: joins the pieces of a reply when a caller gives up between them
+package pitfalls.crossedreplies;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Asks a quote server for values, over one connection that all threads share.
+ *
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
+ * chooses the ids; no two requests that the server may still answer bear the same one. The server
+ * answers in any order, sends a reply in one piece or in several, and may answer a request whose
+ * caller has given up: such a reply goes to nobody.
+ */
+public final class QuoteClient implements Closeable {
+
+    /** What one caller waits for; guarded by the lock. */
+    private static final class Pending {
+        private String value;
+    }
+
+    private final Socket socket;
+    private final OutputStream requests;
+    private final BufferedReader replies;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, Pending> waiting = new HashMap<>();
+    private long lastId;
+    private boolean led;
+    private IOException end;
+
+    /**
+     * @param socket the connection, which is this client's alone from now on
+     * @throws IOException when the socket is not connected
+     */
+    public QuoteClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.requests = socket.getOutputStream();
+        this.replies = new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Asks for the value of a share. May be called by many threads at once: a request is sent whether
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @param patience how long to wait for the reply, counted from when the request was sent; positive
+     * @return the value in the reply to this call's own request
+     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
+     *     and the other calls go on
+     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
+     *     at once
+     */
+    public String ask(String symbol, Duration patience) throws IOException {
+        Pending pending = new Pending();
+        String id = register(pending);
+        try {
+            synchronized (requests) {
+                requests.write((id + " " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            return await(pending, System.nanoTime() + patience.toNanos(), symbol);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            lock.lock();
+            waiting.remove(id);
+            lock.unlock();
+        }
+    }
+
+    private String register(Pending pending) {
+        lock.lock();
+        try {
+            String id = Long.toString(++lastId);
+            waiting.put(id, pending);
+            return id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The first who waits reads for all; when it leaves, one of the others takes over. */
+    private String await(Pending pending, long deadline, String symbol)
+            throws IOException, InterruptedException {
+        lock.lock();
+        try {
+            while (pending.value == null) {
+                long remaining = deadline - System.nanoTime();
+                if (end != null) {
+                    throw new IOException("the connection has ended", end);
+                } else if (remaining <= 0) {
+                    throw new SocketTimeoutException("no reply for " + symbol + " in time");
+                } else if (led) {
+                    changed.awaitNanos(remaining);
+                } else {
+                    lead(remaining);
+                }
+            }
+            return pending.value;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads a reply, without the lock, and delivers it. */
+    private void lead(long nanos) {
+        String line = null;
+        IOException failure = null;
+        led = true;
+        lock.unlock();
+        try {
+            // 0 would mean without end.
+            socket.setSoTimeout((int) Math.clamp(nanos / 1_000_000, 1, Integer.MAX_VALUE));
+            line = replies.readLine();
+            if (line == null) {
+                failure = new EOFException("the server ended the connection");
+            }
+        } catch (SocketTimeoutException e) {
+            failure = null;
+        } catch (IOException e) {
+            failure = e;
+        } finally {
+            lock.lock();
+            led = false;
+        }
+        end = failure;
+        if (line != null) {
+            deliver(line);
+        }
+        changed.signalAll();
+    }
+
+    private void deliver(String line) {
+        int space = line.indexOf(' ');
+        Pending pending = space < 0 ? null : waiting.get(line.substring(0, space));
+        if (pending != null) {
+            pending.value = line.substring(space + 1);
+        }
+    }
+
+    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,75 @@
+// Misconception: a shared connection is safe when one thread uses it at a time.
+// Rejected by: sends a request while another caller waits for its reply
+package pitfalls.crossedreplies;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Asks a quote server for values, over one connection that all threads share.
+ *
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
+ * chooses the ids; no two requests that the server may still answer bear the same one. The server
+ * answers in any order, sends a reply in one piece or in several, and may answer a request whose
+ * caller has given up: such a reply goes to nobody.
+ */
+public final class QuoteClient implements Closeable {
+
+    private final Socket socket;
+    private final OutputStream requests;
+    private final BufferedReader replies;
+    private final AtomicLong ids = new AtomicLong();
+
+    /**
+     * @param socket the connection, which is this client's alone from now on
+     * @throws IOException when the socket is not connected
+     */
+    public QuoteClient(Socket socket) throws IOException {
+        this.socket = socket;
+        this.requests = socket.getOutputStream();
+        this.replies = new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Asks for the value of a share. May be called by many threads at once: a request is sent whether
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @param patience how long to wait for the reply, counted from when the request was sent; positive
+     * @return the value in the reply to this call's own request
+     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
+     *     and the other calls go on
+     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
+     *     at once
+     */
+    public synchronized String ask(String symbol, Duration patience) throws IOException {
+        long id = ids.incrementAndGet();
+        requests.write((id + " " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
+        socket.setSoTimeout((int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
+        String prefix = id + " ";
+        String reply = replies.readLine();
+        while (reply != null && !reply.startsWith(prefix)) {
+            reply = replies.readLine();
+        }
+        if (reply == null) {
+            throw new EOFException("the server ended the connection");
+        }
+        return reply.substring(prefix.length());
+    }
+
+    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

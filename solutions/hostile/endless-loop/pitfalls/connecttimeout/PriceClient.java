@@ -1,5 +1,5 @@
 // Attacks: 01-connect-timeout
-// Expected: is still running, at
+// Expected: was still running
 package pitfalls.connecttimeout;
 
 import java.io.BufferedReader;

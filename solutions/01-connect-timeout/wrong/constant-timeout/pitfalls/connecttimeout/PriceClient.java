@@ -19,7 +19,7 @@ import java.time.Duration;
  */
 public final class PriceClient {
 
-    private static final int CONNECT_MILLIS = 400;
+    private static final int CONNECT_MILLIS = 250;
 
     private final String host;
     private final int port;

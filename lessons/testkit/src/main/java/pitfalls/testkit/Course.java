@@ -41,10 +41,11 @@ record Course(Path lessons) {
         return all.isEmpty() || all.getLast().equals(lesson);
     }
 
-    /** The page that explains the reference answer, from the workspace's root; empty where it was not handed out. */
+    /** The page to read when a lesson is solved: the solution's where it was handed out, else the lesson's. */
     String explanation(String lesson) {
         String page = "solutions/" + lesson + "/README.md";
-        return lessons != null && Files.isReadable(lessons.resolveSibling(page)) ? page : "";
+        return lessons != null && Files.isReadable(lessons.resolveSibling(page))
+                ? page : "lessons/" + lesson + "/README.md";
     }
 
     private List<String> all() {

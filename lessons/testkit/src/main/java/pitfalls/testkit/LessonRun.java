@@ -117,11 +117,10 @@ final class LessonRun {
         } else if (notJudgedHere != null) {
             lines.addAll(Text.indented("", "NOT JUDGED HERE  " + lesson.value() + ": " + notJudgedHere));
         } else if (passed == expected) {
-            String page = course.explanation(lesson.value());
-            lines.addAll(Text.indented("", "SOLVED: " + lesson.value() + ". Read on in its README"
-                    + (page.isEmpty() ? "." : " and in " + page)));
-            lines.add((course.isLast(lesson.value())
-                    ? "That was the last lesson. All of them again: mvn test -fae" : "Next: mvn test"));
+            lines.add("SOLVED: " + lesson.value());
+            lines.add("  read on: " + course.explanation(lesson.value()));
+            lines.add("  next:    " + (course.isLast(lesson.value())
+                    ? "this was the last lesson; mvn test -fae runs all again" : "mvn test"));
         }
         lines.forEach(screen::println);
         screen.flush();

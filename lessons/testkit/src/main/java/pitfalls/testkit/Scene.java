@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -167,15 +168,20 @@ public final class Scene {
                 quiet = Clock.deadline(AFTER_THE_CALLS);
             }
             if (Clock.isOver(end) || quiet != 0 && Clock.isOver(quiet)) {
-                String threw = calls.stream().filter(Call::threw).reduce((earlier, later) -> later)
-                        .map(call -> "; " + call.state()).orElse("");
-                throw Unmet.expected(should, but.get() + threw, lineOfACall());
+                String call = telling().map(told -> "; " + told.state()).orElse("");
+                throw Unmet.expected(should, but.get() + call, lineOfACall());
             }
         }
 
         String spent() {
             return Clock.millis(Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    /** The call that tells most about a peer which waits in vain: the last that threw, or one that still runs. */
+    private Optional<Call<?>> telling() {
+        return calls.stream().filter(Call::threw).reduce((earlier, later) -> later)
+                .or(() -> calls.stream().filter(call -> !call.hasEnded()).findFirst());
     }
 
     /** The line of the answer in the first call that has not ended, or null. */

@@ -55,7 +55,8 @@ public final class Connection {
             }
             line.write(b);
         }
-        scene.wire().toPeer(Bytes.quote(line.toString(StandardCharsets.UTF_8) + "\n"), label);
+        scene.wire().toPeer(Bytes.quote(line.toString(StandardCharsets.UTF_8) + "\n"),
+                label + (line.size() + 1) + " bytes");
         return line.toString(StandardCharsets.UTF_8);
     }
 
@@ -67,7 +68,7 @@ public final class Connection {
         if (b >= 0) {
             throw Unmet.expected(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it", scene.lineOfACall());
         }
-        scene.wire().toPeer("end of stream", label);
+        scene.wire().toPeer("end of stream", label + "sees the end");
     }
 
     /** Fails where the learner's side has already ended the connection. Takes no bytes but an unasked one. */
@@ -223,7 +224,7 @@ public final class Connection {
         if (seen.size() > 0) {
             noteSeen(seen);
         }
-        scene.wire().toPeer("end of stream", label);
+        scene.wire().toPeer("end of stream", label + "sees the end");
         return Unmet.expected(should,
                 "ended the connection after " + (seen.size() == 0 ? "no bytes" : Bytes.show(seen.toByteArray())),
                 scene.lineOfACall());

@@ -66,7 +66,8 @@ public final class ChatConnection implements Closeable {
     /**
      * Closes the connection at once, whoever is in {@link #send}: a call that waits for the peer
      * fails with an IOException, then those that wait for their turn do, and so does every later one.
-     * Leaves no thread behind.
+     * A call that waits for its body ends once the body goes on. This object then has no thread of
+     * its own any more.
      */
     @Override
     public void close() throws IOException {

@@ -86,7 +86,7 @@ class ConnectTimeoutTest {
             BlackHole silence = scene.blackHole();
             PriceClient client = new PriceClient(silence.host(), silence.port(), ofMillis(200));
 
-            Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> price = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             silence.awaitDialling();
 
             price.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
@@ -119,7 +119,7 @@ class ConnectTimeoutTest {
             BlackHole silence = scene.blackHole();
             PriceClient client = new PriceClient(silence.host(), silence.port(), ofMillis(100));
 
-            Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> price = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
             silence.awaitDialling();
 
             price.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
@@ -133,7 +133,7 @@ class ConnectTimeoutTest {
             BlackHole silence = scene.blackHole();
             PriceClient client = new PriceClient(silence.host(), silence.port(), ofMillis(100));
 
-            Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> price = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
             silence.awaitDialling();
 
             String message = String.valueOf(price.within(BlackHole.PATIENCE)

@@ -114,7 +114,7 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = new PriceClient(server.address(), HASTY);
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
             server.accept().expect("PRICE ACME\n").staySilent();
 
             acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
@@ -122,15 +122,15 @@ class ReadTimeoutTest {
 
         @Check(value = "gives up on half a reply, and forgets it",
                 inProduction = "a server that hangs in the middle of a line holds you like a silent one. And"
-                        + " a 42 that is left over makes 427.10 of the next price.")
+                        + " half a line that is left over spoils the next price.")
         void halfAReply(Scene scene) {
             Peer server = scene.peer();
             PriceClient client = new PriceClient(server.address(), BRIEF);
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             server.accept().expect("PRICE ACME\n").sendIfOpen("42").staySilent();
             acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
             server.expectOnAny("PRICE ZINC\n").send("7.10\n");
 
             zinc.returns("7.10");
@@ -143,11 +143,11 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = new PriceClient(server.address(), BRIEF);
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             Connection slow = server.accept().expect("PRICE ACME\n");
             acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
             slow.sendIfOpen("42.50\n");
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
             server.expectOnAny("PRICE ZINC\n").send("7.10\n");
 
             zinc.returns("7.10");
@@ -160,10 +160,10 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = new PriceClient(server.address(), BRIEF);
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             Connection slow = server.accept().expect("PRICE ACME\n");
             acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
             Connection prompt = server.expectOnAny("PRICE ZINC\n");
             slow.sendIfOpen("42.50\n");
             prompt.send("7.10\n");
@@ -178,10 +178,10 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = new PriceClient(server.address(), BRIEF);
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             server.accept().expect("PRICE ACME\n").staySilent();
             acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
             server.expectOnAny("PRICE ZINC\n").send("7.10\n");
 
             zinc.returns("7.10");
@@ -194,7 +194,7 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = new PriceClient(server.address(), HASTY);
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
             Connection connection = server.accept().expect("PRICE ACME\n").staySilent();
             acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
 

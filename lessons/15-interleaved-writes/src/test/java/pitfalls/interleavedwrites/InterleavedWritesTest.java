@@ -142,7 +142,7 @@ class InterleavedWritesTest {
 
         @Check(value = "keeps a frame in one piece while another thread sends",
                 inProduction = "it takes two threads at one moment, so tests pass. One day the peer"
-                        + " takes text for a length, understands nothing from there on, and no log"
+                        + " takes a length for text, understands nothing from there on, and no log"
                         + " on your side shows an error.")
         void twoSenders(Scene scene) throws IOException {
             Peer peer = scene.peer();

@@ -95,7 +95,7 @@ public final class BlackHole implements AutoCloseable {
     void noteStates() {
         long dialling = TcpTable.dialling(port());
         if (dialling > 0) {
-            scene.wire().toPeer(dialling == 1 ? "your socket: SYN_SENT" : dialling + " of your sockets: SYN_SENT", "");
+            scene.wire().states(dialling == 1 ? "your socket: SYN_SENT" : dialling + " of your sockets: SYN_SENT", "");
         }
     }
 

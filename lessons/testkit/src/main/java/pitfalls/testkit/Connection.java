@@ -155,7 +155,7 @@ public final class Connection {
         if (socket.isClosed()) {
             return;
         }
-        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> scene.wire().toPeer(
+        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> scene.wire().states(
                 "your socket: " + you.state(),
                 label + TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?")));
     }

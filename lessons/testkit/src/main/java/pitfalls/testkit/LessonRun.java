@@ -97,7 +97,6 @@ final class LessonRun {
     void close() throws Exception {
         cappedOutput.close();
         String position = course.position(lesson.value());
-        String where = position.isEmpty() ? lesson.value() : "Lesson " + position;
         List<String> lines = new ArrayList<>();
         if (failed > 0) {
             lines.add("");
@@ -106,8 +105,8 @@ final class LessonRun {
                 lines.addAll(Text.indented("  ", "The checks after it were not run: " + unableToJudge + "."));
             }
             lines.add("");
-            lines.add("  " + where + ", " + passed + " of " + expected
-                    + " checks pass. A lesson starts red; the fix is yours.");
+            lines.addAll(Text.indented("  ", lesson.value() + (position.isEmpty() ? "" : " (lesson " + position + ")")
+                    + ": " + passed + " of " + expected + " checks pass; a lesson starts red."));
             lines.addAll(Text.indented("  ", "Read lessons/" + lesson.value() + "/README.md, edit "
                     + lesson.edit() + ", then run"));
             lines.add("  mvn test -pl lessons/" + lesson.value());

@@ -25,12 +25,17 @@ final class Wire {
 
     /** From the learner's side to the peer; what the peer makes of it may be empty. */
     void toPeer(String sent, String seen) {
-        row(sent, seen.isEmpty() ? "" : "------->", seen);
+        row(sent, "------->", seen);
     }
 
     /** From the peer to the learner's side. */
     void toYou(String sent) {
         row("", "<-------", sent);
+    }
+
+    /** What the system says of both ends. */
+    void states(String you, String peer) {
+        row(you, "", peer);
     }
 
     /** Something that the peer did or left undone, which sends nothing. */

@@ -133,8 +133,8 @@ class EndOfStreamTest {
         }
 
         @Check(value = "reports an end inside a body as an EOFException",
-                inProduction = "half an order is stored as an order, padded with zeros. It is found months"
-                        + " later, and not where it happened.")
+                inProduction = "half an order is stored as an order, cut short or filled with zeros. It is"
+                        + " found months later, and not where it happened.")
         void endInsideABody(Scene scene) {
             for (int received = 4; received < 8; received++) {
                 reportsATornRecord(scene, received);

@@ -39,7 +39,7 @@ class ConnectTimeoutTest {
                 inProduction = "a refusal is an answer: a caller that waits for the timeout instead"
                         + " turns a server's restart into an outage of its own.")
         void refused(Scene scene) {
-            PriceClient client = new PriceClient(LOOPBACK, scene.refusingPort(), ofSeconds(5));
+            PriceClient client = new PriceClient(LOOPBACK, scene.freePort(), ofSeconds(5));
 
             Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
 

@@ -118,7 +118,7 @@ class DoubleCloseTest {
                         + " for good. The server comes back, the pool does not.")
         void refused(Scene scene) {
             InetSocketAddress nobody =
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), scene.refusingPort());
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), scene.freePort());
             ConnectionPool pool = new ConnectionPool(nobody, 1);
             Borrower a = new Borrower("a", scene, pool);
 

@@ -3,7 +3,6 @@ package pitfalls.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
@@ -32,10 +31,10 @@ public final class BlackHole implements AutoCloseable {
     private final ServerSocket listener;
     private final List<SocketChannel> fillers = new ArrayList<>();
 
-    BlackHole(Scene scene) {
+    BlackHole(Scene scene, InetSocketAddress address) {
         this.scene = scene;
         try {
-            listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket(address.getPort(), 1, address.getAddress());
             fill();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,7 +82,7 @@ public final class BlackHole implements AutoCloseable {
     /** Waits until somebody dials this address. Returns at once where the system does not tell. */
     public void awaitDialling() {
         scene.await("dialled " + host() + ":" + port(), () -> !TcpTable.readable() || TcpTable.dialling(port()) > 0);
-        scene.wire().toPeer("SYN", "no answer");
+        scene.wire().toPeer(0, "SYN", "no answer" + scene.at(address()));
     }
 
     /** Fails where a connect to this address still goes on. Passes where the system does not tell. */
@@ -95,7 +94,7 @@ public final class BlackHole implements AutoCloseable {
     void noteStates() {
         long dialling = TcpTable.dialling(port());
         if (dialling > 0) {
-            scene.wire().states(dialling == 1 ? "your socket: SYN_SENT" : dialling + " of your sockets: SYN_SENT", "");
+            scene.wire().states(0, dialling == 1 ? "your socket: SYN_SENT" : dialling + " of your sockets: SYN_SENT", "");
         }
     }
 

@@ -1,15 +1,74 @@
 package pitfalls.testkit;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Shows values as a reader of a wire log wants them: text where it is text, hex where it is not. */
-final class Bytes {
+/**
+ * The bytes of a story: what checks send and expect, and how a wire log shows it, as text where it is
+ * text and in hex where it is not.
+ */
+public final class Bytes {
 
     private static final int MOST = 24;
 
     private Bytes() {}
+
+    /** The text in UTF-8. */
+    public static byte[] of(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The parts, one after the other. */
+    public static byte[] join(byte[]... parts) {
+        ByteBuffer joined = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        Arrays.stream(parts).forEach(joined::put);
+        return joined.array();
+    }
+
+    /** A frame: the body's length in four bytes, big-endian, and the body. */
+    public static byte[] frame(byte[] body) {
+        return join(ByteBuffer.allocate(Integer.BYTES).putInt(body.length).array(), body);
+    }
+
+    /** The first {@code count} bytes. */
+    public static byte[] first(int count, byte[] bytes) {
+        return Arrays.copyOf(bytes, count);
+    }
+
+    /** What comes after the first {@code count} bytes. */
+    public static byte[] after(int count, byte[] bytes) {
+        return Arrays.copyOfRange(bytes, count, bytes.length);
+    }
+
+    /** As {@link #show(byte[])}, in at most {@code width} columns; where it is cut, the length stands at its end. */
+    static String show(byte[] data, int width) {
+        String whole = show(data);
+        String count = "... (" + data.length + " bytes)";
+        return whole.length() <= width ? whole : longest(data, width - count.length()) + count;
+    }
+
+    /** The first bytes, in at most {@code width} columns, for a row that tells the length elsewhere. */
+    static String head(byte[] data, int width) {
+        String whole = longest(data, Integer.MAX_VALUE);
+        return data.length <= MOST && whole.length() <= width ? whole : longest(data, width - 3) + "...";
+    }
+
+    /** What fits of the data, cut between two bytes. */
+    private static String longest(byte[] data, int width) {
+        byte[] head = Arrays.copyOf(data, Math.min(data.length, MOST));
+        boolean text = isText(head);
+        for (int count = head.length; ; count--) {
+            byte[] part = Arrays.copyOf(head, count);
+            String shown = text
+                    ? quote(new String(part, StandardCharsets.US_ASCII))
+                    : HexFormat.ofDelimiter(" ").formatHex(part);
+            if (shown.length() <= width || count == 0) {
+                return shown;
+            }
+        }
+    }
 
     /** Quoted text, or hex, of at most 24 bytes; longer data ends in its length. */
     static String show(byte[] data) {

@@ -1,5 +1,7 @@
 package pitfalls.testkit;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -23,12 +25,16 @@ public final class Call<T> {
         record Threw<T>(Throwable thrown) implements Outcome<T> {}
     }
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
     private final Scene scene;
     private final String name;
     private final Thread thread;
     private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
     private Duration deadline = Clock.STEP;
+    private volatile long startedNanos;
     private volatile long endedNanos;
+    private volatile long allocated;
 
     Call(Scene scene, String name, Callable<T> body) {
         this.scene = scene;
@@ -37,11 +43,13 @@ public final class Call<T> {
     }
 
     void start() {
-        scene.wire().you(name);
+        scene.wire().call(name);
         thread.start();
     }
 
     private void run(Callable<T> body) {
+        long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+        startedNanos = System.nanoTime();
         Outcome<T> ended;
         try {
             ended = new Outcome.Returned<>(body.call());
@@ -49,7 +57,13 @@ public final class Call<T> {
             ended = new Outcome.Threw<>(t);
         }
         endedNanos = System.nanoTime();
-        scene.wire().you(name + " " + describe(ended));
+        allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        String how = name + " " + describe(ended);
+        if (ended instanceof Outcome.Threw<T>) {
+            scene.wire().event(how);
+        } else {
+            scene.wire().call(how);
+        }
         outcome.complete(ended);
     }
 
@@ -115,6 +129,16 @@ public final class Call<T> {
     /** True when this call ended, and did so before the other one, which may still run. */
     public boolean endedBefore(Call<?> other) {
         return hasEnded() && (!other.hasEnded() || endedNanos - other.endedNanos < 0);
+    }
+
+    /** How long the call took, once it has ended. A check compares it to another's, and not to a clock. */
+    public Duration took() {
+        return Duration.ofNanos(endedNanos - startedNanos);
+    }
+
+    /** What the call's own thread has allocated, in bytes, once it has ended; some thousands are the JDK's. */
+    public long allocatedBytes() {
+        return allocated;
     }
 
     /** How it ended or where it stands, as the second half of "should have ..., but ...". */

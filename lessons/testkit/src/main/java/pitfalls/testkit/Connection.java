@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The peer's end of one connection. Nothing happens on it but what the check asks for: a peer that
@@ -16,19 +18,24 @@ public final class Connection {
 
     private final Scene scene;
     private final Socket socket;
-    private final String label;
+    private final int number;
 
-    Connection(Scene scene, Socket socket, String label) throws IOException {
+    Connection(Scene scene, Socket socket) throws IOException {
         this.scene = scene;
         this.socket = socket;
-        this.label = label;
+        this.number = scene.wire().newConnection();
         socket.setSoTimeout(Peer.SLICE);
         socket.setTcpNoDelay(true);
+        scene.opened(this);
+    }
+
+    int number() {
+        return number;
     }
 
     /** Waits for exactly this text, in UTF-8. */
     public Connection expect(String text) {
-        return expect(text.getBytes(StandardCharsets.UTF_8));
+        return expect(Bytes.of(text));
     }
 
     /** Waits for exactly these bytes. */
@@ -55,8 +62,7 @@ public final class Connection {
             }
             line.write(b);
         }
-        scene.wire().toPeer(Bytes.quote(line.toString(StandardCharsets.UTF_8) + "\n"),
-                label + (line.size() + 1) + " bytes");
+        scene.wire().toPeer(number, Bytes.of(line.toString(StandardCharsets.UTF_8) + "\n"));
         return line.toString(StandardCharsets.UTF_8);
     }
 
@@ -68,7 +74,7 @@ public final class Connection {
         if (b >= 0) {
             throw Unmet.expected(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it", scene.lineOfACall());
         }
-        scene.wire().toPeer("end of stream", label + "sees the end");
+        scene.wire().toPeer(number, "end of stream", "sees the end");
     }
 
     /** Fails where the learner's side has already ended the connection. Takes no bytes but an unasked one. */
@@ -86,22 +92,22 @@ public final class Connection {
 
     /** Sends text in UTF-8, in one segment where it fits into one. */
     public Connection send(String text) {
-        return send(text.getBytes(StandardCharsets.UTF_8));
+        return send(Bytes.of(text));
     }
 
     /** Sends bytes, in one segment where they fit into one. */
     public Connection send(byte[] bytes) {
-        scene.wire().toYou(label + Bytes.show(bytes));
+        scene.wire().toYou(number, bytes);
         return write(bytes);
     }
 
     /** Sends text in UTF-8; where the learner's side has ended the connection, it is lost, and that is no failure. */
     public Connection sendIfOpen(String text) {
-        scene.wire().toYou(label + Bytes.show((Object) text));
+        scene.wire().toYou(number, Bytes.of(text));
         try {
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(Bytes.of(text));
         } catch (IOException e) {
-            scene.wire().peer(label + "the connection had ended");
+            scene.wire().peer(number, "(it had ended)");
         }
         return this;
     }
@@ -116,9 +122,67 @@ public final class Connection {
         return this;
     }
 
+    /**
+     * Goes on sending this text, in UTF-8, again and again until the connection ends, while the check
+     * goes on: a reply that never stops coming, and never comes.
+     *
+     * @param pace the time between two sends
+     */
+    public Connection drip(String text, Duration pace) {
+        return inBackground("drips", () -> {
+            while (true) {
+                scene.wire().toYou(number, Bytes.of(text));
+                socket.getOutputStream().write(Bytes.of(text));
+                LockSupport.parkNanos(pace.toNanos());
+            }
+        });
+    }
+
+    /**
+     * Goes on reading at most this many bytes at a time until the connection ends, while the check goes
+     * on: a peer that takes its time. The check itself reads no more then.
+     *
+     * @param pace the time between two reads
+     */
+    public Connection sip(int bytes, Duration pace) {
+        return inBackground("sips", () -> {
+            byte[] buffer = new byte[bytes];
+            while (true) {
+                try {
+                    int n = socket.getInputStream().read(buffer);
+                    if (n < 0) {
+                        scene.wire().toPeer(number, "end of stream", "sees the end");
+                        return;
+                    }
+                    scene.wire().toPeer(number, Arrays.copyOf(buffer, n));
+                } catch (SocketTimeoutException e) {
+                    // Nothing has come for a while; the learner's side decides when this ends.
+                }
+                LockSupport.parkNanos(pace.toNanos());
+            }
+        });
+    }
+
+    /** Sends bytes while the check goes on: more than the learner's side may take, or ever will. */
+    public Connection sendInBackground(byte[] bytes) {
+        scene.wire().toYou(number, bytes);
+        return inBackground("sends", () -> socket.getOutputStream().write(bytes));
+    }
+
+    private Connection inBackground(String what, Act act) {
+        Thread.ofVirtual().name("peer " + what).start(() -> {
+            try {
+                act.run();
+            } catch (IOException e) {
+                // The connection has ended, which is what ends every such act.
+            }
+        });
+        return this;
+    }
+
     /** Says in the wire log that the peer does nothing now, which is what it does anyway. */
     public Connection staySilent() {
-        scene.wire().peer(label + "stays silent");
+        scene.wire().peer(number, "stays silent");
         return this;
     }
 
@@ -155,9 +219,9 @@ public final class Connection {
         if (socket.isClosed()) {
             return;
         }
-        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> scene.wire().states(
+        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> scene.wire().states(number,
                 "your socket: " + you.state(),
-                label + TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?")));
+                TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?")));
     }
 
     void abandon() {
@@ -189,7 +253,7 @@ public final class Connection {
             } catch (SocketTimeoutException e) {
                 patience.spend(should, () -> nothingMore(seen, patience));
             } catch (IOException e) {
-                throw Unmet.expected(should, "broke the connection: " + Call.describe(e), scene.lineOfACall());
+                throw broke(should, seen, e);
             }
         }
         noteSeen(seen);
@@ -217,17 +281,29 @@ public final class Connection {
     }
 
     private void noteSeen(ByteArrayOutputStream seen) {
-        scene.wire().toPeer(Bytes.show(seen.toByteArray()), label + seen.size() + " bytes");
+        scene.wire().toPeer(number, seen.toByteArray());
+    }
+
+    private Unmet broke(String should, ByteArrayOutputStream seen, IOException e) {
+        if (seen.size() > 0) {
+            noteSeen(seen);
+        }
+        scene.wire().toPeer(number, "reset", "fails to read");
+        return Unmet.expected(should, "broke the connection after " + after(seen) + ": " + Call.describe(e),
+                scene.lineOfACall());
+    }
+
+    private static String after(ByteArrayOutputStream seen) {
+        return seen.size() == 0 ? "no bytes" : Bytes.show(seen.toByteArray());
     }
 
     private Unmet endedEarly(String should, ByteArrayOutputStream seen) {
         if (seen.size() > 0) {
             noteSeen(seen);
         }
-        scene.wire().toPeer("end of stream", label + "sees the end");
+        scene.wire().toPeer(number, "end of stream", "sees the end");
         return Unmet.expected(should,
-                "ended the connection after " + (seen.size() == 0 ? "no bytes" : Bytes.show(seen.toByteArray())),
-                scene.lineOfACall());
+                "ended the connection after " + after(seen), scene.lineOfACall());
     }
 
     private Connection write(byte[] bytes) {
@@ -245,7 +321,7 @@ public final class Connection {
     }
 
     private Connection act(String what, Act act) {
-        scene.wire().toYou(label + what);
+        scene.wire().toYou(number, what);
         try {
             act.run();
             return this;

@@ -32,6 +32,10 @@ public final class Gate {
         }
     }
 
+    Wire wire() {
+        return scene.wire();
+    }
+
     /** Waits until a thread stands at the gate. */
     public void awaitArrival() {
         scene.await("reached " + name, () -> arrived.getCount() == 0);

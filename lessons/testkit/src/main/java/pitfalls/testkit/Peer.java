@@ -2,7 +2,6 @@ package pitfalls.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -15,22 +14,32 @@ public final class Peer implements AutoCloseable {
     /** How often a blocked step looks whether it is still wanted, in milliseconds. */
     static final int SLICE = 20;
 
+    private static final int BACKLOG = 50;
+
     private final Scene scene;
-    private final String label;
     private final ServerSocket listener;
     private final List<Connection> connections = new ArrayList<>();
 
-    Peer(Scene scene, String label) {
+    /** A receive buffer of 0 bytes stands for the system's own. */
+    Peer(Scene scene, InetSocketAddress address, int receiveBuffer) {
         this.scene = scene;
-        this.label = label;
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket();
+            if (receiveBuffer > 0) {
+                // The window is told in the handshake, so the size is set before the port is bound.
+                listener.setReceiveBufferSize(receiveBuffer);
+            }
+            listener.bind(address, BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The port, on the loopback address. */
+    /** The literal address on which this peer listens. */
+    public String host() {
+        return listener.getInetAddress().getHostAddress();
+    }
+
     public int port() {
         return listener.getLocalPort();
     }
@@ -78,16 +87,11 @@ public final class Peer implements AutoCloseable {
     }
 
     private Connection acceptWithin(int millis) throws IOException {
-        String number = connections.isEmpty() ? "" : "(" + (connections.size() + 1) + ") ";
         listener.setSoTimeout(millis);
-        Connection connection = new Connection(scene, listener.accept(), label + number);
+        Connection connection = new Connection(scene, listener.accept());
         connections.add(connection);
-        scene.wire().toPeer("connect", label + number + "accepted");
+        scene.wire().toPeer(connection.number(), "connect", "accepts" + scene.at(address()));
         return connection;
-    }
-
-    void noteStates() {
-        connections.forEach(Connection::noteStates);
     }
 
     /** Stops listening and resets every connection that is still open, which ends what is blocked on it. */

@@ -2,7 +2,11 @@ package pitfalls.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,7 +15,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -22,6 +28,9 @@ import org.junit.jupiter.api.Assumptions;
  * also frees the calls that are still blocked.
  */
 public final class Scene {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int ANY_PORT = 0;
 
     /** How long a peer goes on waiting once every call of the learner has ended. */
     private static final Duration AFTER_THE_CALLS = Duration.ofMillis(250);
@@ -41,9 +50,12 @@ public final class Scene {
     private final Answer answer;
     private final Wire wire = new Wire();
     private final List<Call<?>> calls = new ArrayList<>();
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<InetSocketAddress> places = new ArrayList<>();
+    private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final List<BlackHole> silences = new ArrayList<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+
+    private volatile boolean goesOnByItself;
 
     Scene(Answer answer) {
         this.answer = answer;
@@ -51,21 +63,40 @@ public final class Scene {
 
     /** Opens a peer: a listener on a free port of the loopback address. */
     public Peer peer() {
-        Peer peer = new Peer(this, peers.isEmpty() ? "" : "#" + (peers.size() + 1) + " ");
-        peers.add(peer);
-        return closing(peer);
+        return peer(LOOPBACK, ANY_PORT);
+    }
+
+    /**
+     * Opens a peer on one of the loopback addresses, 127.0.0.1 to 127.255.255.254. Not judged where the
+     * system has only the first of them.
+     */
+    public Peer peer(String host, int port) {
+        return place(Peer::address, new Peer(this, loopback(host, port), 0));
+    }
+
+    /**
+     * Opens a peer whose connections receive little until the check reads: with a window of about this
+     * many bytes. What the sender's own buffer takes comes on top of it.
+     */
+    public Peer peerWithReceiveBuffer(int bytes) {
+        return place(Peer::address, new Peer(this, loopback(LOOPBACK, ANY_PORT), bytes));
     }
 
     /** An address at which a connect neither succeeds nor fails. Not judged where the system refuses instead. */
     public BlackHole blackHole() {
-        BlackHole silence = closing(new BlackHole(this));
+        return blackHole(LOOPBACK, ANY_PORT);
+    }
+
+    /** A black hole on one of the loopback addresses; see {@link #peer(String, int)}. */
+    public BlackHole blackHole(String host, int port) {
+        BlackHole silence = place(BlackHole::address, new BlackHole(this, loopback(host, port)));
         silences.add(silence);
         return silence;
     }
 
-    /** A port of the loopback address on which nothing listens. */
-    public int refusingPort() {
-        try (Peer peer = new Peer(this, "")) {
+    /** A port of the loopback address that is free: nothing listens on it, and the answer may. */
+    public int freePort() {
+        try (Peer peer = new Peer(this, loopback(LOOPBACK, ANY_PORT), 0)) {
             return peer.port();
         }
     }
@@ -85,6 +116,59 @@ public final class Scene {
         Gate gate = new Gate(this, name);
         closing(gate::open);
         return gate;
+    }
+
+    /** Connects to a server of the learner's: the check plays the client. */
+    public Connection connect(InetSocketAddress server) {
+        Patience patience = patience();
+        while (true) {
+            try {
+                return client(new Socket(server.getAddress(), server.getPort()));
+            } catch (ConnectException e) {
+                patience.spend("listened on port " + server.getPort(), () -> "refused a connection");
+                Pause.shortly();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * A client of a server whose accepted socket the answer is given.
+     *
+     * @param accepted the server's end, for the answer
+     * @param client the client's end, played by the check
+     */
+    public record Visit(Socket accepted, Connection client) {}
+
+    /** Plays a client that connects with a receive buffer of this many bytes; 0 for the system's own. */
+    public Visit visit(int receiveBufferBytes) {
+        try (ServerSocket listener = new ServerSocket()) {
+            listener.bind(loopback(LOOPBACK, ANY_PORT));
+            Socket client = new Socket();
+            if (receiveBufferBytes > 0) {
+                client.setReceiveBufferSize(receiveBufferBytes);
+            }
+            client.connect(listener.getLocalSocketAddress());
+            return new Visit(closing(listener.accept()), client(client));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Connection client(Socket socket) throws IOException {
+        Connection connection = new Connection(this, socket);
+        closing(connection::abandon);
+        wire.toYou(connection.number(), "connects");
+        return connection;
+    }
+
+    /** Waits until a connection of this local port is in TIME_WAIT. Not judged where the system does not tell. */
+    public void awaitTimeWait(int localPort) {
+        judgeOnlyIf(TcpTable.readable(), "this system does not tell which connections are in TIME_WAIT");
+        await("closed its connection first", () -> TcpTable.inTimeWait(localPort) > 0,
+                () -> "port " + localPort + " has none in TIME_WAIT");
+        wire.event("a connection of your port is in TIME_WAIT");
     }
 
     /** A connected socket for an answer that is given one. */
@@ -119,9 +203,25 @@ public final class Scene {
         });
     }
 
-    /** Adds a line to the wire log. */
+    /** Adds a line to the wire log; no elision leaves it out. */
     public void note(String line) {
-        wire.note(line);
+        wire.event(line);
+    }
+
+    /**
+     * Begins another round of the same story, with other bytes for instance. A page shows the round that
+     * failed, what came before the first, and how many rounds went well.
+     */
+    public void round(String what) {
+        wire.round(what);
+    }
+
+    /**
+     * Says that the answer has threads of its own which go on when its calls have ended: from now on
+     * each step waits its whole time, and not a shorter one once every call has ended.
+     */
+    public void answerGoesOnByItself() {
+        goesOnByItself = true;
     }
 
     /** Fails the check unless the condition holds; both texts are halves of "should have ..., but ...". */
@@ -136,7 +236,8 @@ public final class Scene {
         Assumptions.assumeTrue(possible, why);
     }
 
-    void await(String should, BooleanSupplier condition) {
+    /** Waits for a condition, such as a callback that came; the text completes "should have ...". */
+    public void await(String should, BooleanSupplier condition) {
         await(should, condition, () -> "had not after " + Clock.millis(Clock.STEP));
     }
 
@@ -163,7 +264,7 @@ public final class Scene {
         /** Fails where the wait is over; the texts are halves of "should have ..., but ...". */
         void spend(String should, Supplier<String> but) {
             ExitGuard.failIfCalled();
-            boolean ended = !calls.isEmpty() && calls.stream().allMatch(Call::hasEnded);
+            boolean ended = !goesOnByItself && !calls.isEmpty() && calls.stream().allMatch(Call::hasEnded);
             if (ended && quiet == 0) {
                 quiet = Clock.deadline(AFTER_THE_CALLS);
             }
@@ -196,11 +297,11 @@ public final class Scene {
             call.awaitStandstill(SETTLING);
             if (!call.hasEnded()) {
                 Stand stand = call.stand();
-                wire.note(call.name() + " is still " + stand.doing() + ", at " + Stand.show(stand.yourLine()));
+                wire.event(call.name() + " is still " + stand.doing() + ", at " + Stand.show(stand.yourLine()));
             }
         }
         silences.forEach(BlackHole::noteStates);
-        peers.forEach(Peer::noteStates);
+        connections.forEach(Connection::noteStates);
     }
 
     /**
@@ -213,7 +314,7 @@ public final class Scene {
             try {
                 resources.pop().close();
             } catch (Exception e) {
-                wire.note("closing: " + Call.describe(e));
+                wire.event("closing: " + Call.describe(e));
             }
         }
         long end = Clock.deadline(Clock.STEP.multipliedBy(2));
@@ -244,6 +345,39 @@ public final class Scene {
 
     Wire wire() {
         return wire;
+    }
+
+    void opened(Connection connection) {
+        connections.add(connection);
+    }
+
+    /** Where something happened: nothing while the scene has one place, else the part that tells it from others. */
+    String at(InetSocketAddress place) {
+        if (places.size() < 2) {
+            return "";
+        }
+        boolean sameHost = places.stream().map(InetSocketAddress::getAddress).distinct().count() == 1;
+        return " at " + (sameHost ? "port " + place.getPort() : place.getAddress().getHostAddress());
+    }
+
+    private <P extends AutoCloseable> P place(Function<P, InetSocketAddress> address, P place) {
+        places.add(address.apply(place));
+        return closing(place);
+    }
+
+    private InetSocketAddress loopback(String host, int port) {
+        InetAddress address = InetAddress.ofLiteral(host);
+        if (!host.equals(LOOPBACK)) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.bind(new InetSocketAddress(address, ANY_PORT));
+            } catch (BindException e) {
+                judgeOnlyIf(false, "this system has no loopback address " + host + "; run the lesson in a"
+                        + " Linux container or WSL");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new InetSocketAddress(address, port);
     }
 
     private <R extends AutoCloseable> R closing(R resource) {

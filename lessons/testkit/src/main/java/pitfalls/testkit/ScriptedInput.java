@@ -3,6 +3,7 @@ package pitfalls.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ public final class ScriptedInput extends InputStream {
     }
 
     private final Scene scene;
+    private final int number;
     private final ConcurrentLinkedQueue<Step> script = new ConcurrentLinkedQueue<>();
     private final Gate freed;
     private byte[] piece = {};
@@ -31,6 +33,7 @@ public final class ScriptedInput extends InputStream {
 
     ScriptedInput(Scene scene) {
         this.scene = scene;
+        this.number = scene.wire().newConnection();
         this.freed = new Gate(scene, "the end of the check");
     }
 
@@ -48,6 +51,11 @@ public final class ScriptedInput extends InputStream {
             feed(text.getBytes(StandardCharsets.UTF_8));
         }
         return this;
+    }
+
+    /** Brings the bytes in two segments, the first of {@code count} bytes. */
+    public ScriptedInput feedCutAfter(int count, byte[] bytes) {
+        return feed(Bytes.first(count, bytes), Bytes.after(count, bytes));
     }
 
     /** Brings every byte in a segment of its own. */
@@ -68,6 +76,16 @@ public final class ScriptedInput extends InputStream {
     public ScriptedInput thenFail(IOException thrown) {
         script.add(new Step.Failure(thrown));
         return this;
+    }
+
+    /** Then a read fails, once, as after a reset. */
+    public ScriptedInput thenReset() {
+        return thenFail(new SocketException("Connection reset"));
+    }
+
+    /** Then a read fails, once, as when SO_TIMEOUT is over; no time passes. */
+    public ScriptedInput thenTimeOut() {
+        return thenFail(new SocketTimeoutException("Read timed out"));
     }
 
     /** How many bytes the answer has taken so far. */
@@ -94,20 +112,20 @@ public final class ScriptedInput extends InputStream {
                         script.poll();
                         piece = bytes;
                         next = 0;
-                        scene.wire().toYou(Bytes.show(bytes));
+                        scene.wire().toYou(number, bytes);
                     }
                     case Step.End _ -> {
-                        scene.wire().toYou("end of stream");
+                        scene.wire().toYou(number, "end of stream");
                         return -1;
                     }
                     case Step.Failure(IOException thrown) -> {
                         script.poll();
-                        scene.wire().toYou(Call.describe(thrown));
+                        scene.wire().failure(number, thrown);
                         thrown.fillInStackTrace();
                         throw thrown;
                     }
                     case null -> {
-                        scene.wire().peer("stays silent");
+                        scene.wire().peer(number, "stays silent");
                         freed.pass();
                         throw new SocketException("the check has ended");
                     }

@@ -42,6 +42,13 @@ final class TcpTable {
                 .count();
     }
 
+    /** How many connections of a local port are in TIME_WAIT. */
+    static long inTimeWait(int localPort) {
+        return rows().stream()
+                .filter(row -> row.localPort() == localPort && row.state().equals("TIME_WAIT"))
+                .count();
+    }
+
     private static List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (Path file : FILES) {

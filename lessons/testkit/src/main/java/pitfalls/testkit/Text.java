@@ -10,11 +10,17 @@ final class Text {
 
     private Text() {}
 
-    /** Breaks text at spaces into lines of at most {@code width} columns; a longer word stands alone. */
+    /** Breaks text at spaces into lines of at most {@code width} columns, and words that are longer anywhere. */
     static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.strip().split("\\s+")) {
+            while (word.length() > width) {
+                lines.addAll(line.isEmpty() ? List.of() : List.of(line.toString()));
+                line.setLength(0);
+                lines.add(word.substring(0, width));
+                word = word.substring(width);
+            }
             if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

@@ -3,6 +3,7 @@ package pitfalls.scenario;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
@@ -18,6 +19,24 @@ final class EchoClient {
 
     static int firstByte(InputStream in) throws IOException {
         return in.read();
+    }
+
+    static int lastByte(InputStream in) throws IOException {
+        int last = -1;
+        for (int ends = 0; ends < 100; ) {
+            int b = readEvenIfLate(in);
+            ends += b < 0 ? 1 : 0;
+            last = b < 0 ? last : b;
+        }
+        return last;
+    }
+
+    private static int readEvenIfLate(InputStream in) throws IOException {
+        try {
+            return in.read();
+        } catch (SocketTimeoutException e) {
+            return in.read();
+        }
     }
 
     static String fails() {

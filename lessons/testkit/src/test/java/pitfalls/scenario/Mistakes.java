@@ -94,6 +94,40 @@ public class Mistakes {
             scene.call("firstByte()", () -> EchoClient.firstByte(in)).returns(8);
         }
 
+        @Check(value = "uses two connections", inProduction = SO)
+        void twoConnections(Scene scene) {
+            Peer peer = scene.peer();
+            Call<String> first = scene.call("echo(\"one\")", () -> EchoClient.echo(peer.port(), "one"));
+            Connection slow = peer.accept().expect("one");
+            Call<String> second = scene.call("echo(\"two\")", () -> EchoClient.echo(peer.port(), "two"));
+            peer.accept().expect("two").send("two");
+            second.returns("two");
+            slow.send("ONE");
+            first.returns("one");
+        }
+
+        @Check(value = "gets a failing read", inProduction = SO)
+        void failingRead(Scene scene) {
+            ScriptedInput in = scene.input().thenFail(
+                    new SocketTimeoutException("no byte came on this connection within 100 ms"));
+            scene.call("firstByte()", () -> EchoClient.firstByte(in)).returns(8);
+        }
+
+        @Check(value = "reads a byte at a time", inProduction = SO)
+        void byteByByte(Scene scene) {
+            ScriptedInput in = scene.input().feedByteByByte(new byte[300]).thenTimeOut().thenEnd();
+            scene.call("lastByte()", () -> EchoClient.lastByte(in)).returns(8);
+        }
+
+        @Check(value = "fails in the third round", inProduction = SO)
+        void thirdRound(Scene scene) {
+            for (byte expected = 0; expected < 3; expected++) {
+                scene.round("a new stream of one byte: " + expected);
+                ScriptedInput in = scene.input().feed(new byte[] {(byte) (expected % 2)});
+                scene.call("firstByte()", () -> EchoClient.firstByte(in)).returns((int) expected);
+            }
+        }
+
         @Check(value = "leaves a thread", inProduction = SO)
         void leavesAThread(Scene scene) {
             scene.call("stays()", EchoClient::staysAfterTheCall).returns("done");

@@ -37,6 +37,8 @@ class PagesTest {
         return Stream.of("reads from a silent peer", "gets another value", "gets an exception",
                         "returns where it should fail", "sends other bytes", "sends too little", "never connects",
                         "closes too early", "keeps the connection open", "reads a stream in memory",
+                        "uses two connections", "gets a failing read", "reads a byte at a time",
+                        "fails in the third round",
                         "leaves a thread", "breaks on the check's own thread", "fills the memory")
                 .map(mistake -> dynamicTest(mistake, () ->
                         assertEquals(golden(mistake), mistakes.pages().get(mistake) + "\n")));
@@ -44,7 +46,7 @@ class PagesTest {
 
     @Test
     void noOtherCheckFails() {
-        assertEquals(13, mistakes.pages().size());
+        assertEquals(17, mistakes.pages().size());
         assertEquals(1, mistakes.events().testEvents().aborted().count());
     }
 

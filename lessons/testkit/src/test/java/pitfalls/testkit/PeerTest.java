@@ -1,6 +1,7 @@
 package pitfalls.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,16 +11,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +130,153 @@ class PeerTest {
     }
 
     @Test
+    void aDripGoesOnWhileTheCheckDoes() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        peer.accept().drip("ab", Duration.ofMillis(1));
+
+        assertEquals("abababab", new String(you.getInputStream().readNBytes(8)));
+    }
+
+    @Test
+    void aPeerThatSipsTakesEverythingInItsTime() throws IOException {
+        Peer peer = scene.peerWithReceiveBuffer(4096);
+        Socket you = scene.dial(peer);
+        peer.accept().sip(64 * 1024, Duration.ofMillis(1));
+
+        Call<?> writer = scene.run("writer", () -> {
+            you.getOutputStream().write(new byte[1 << 20]);
+            you.close();
+        });
+
+        writer.returns();
+    }
+
+    @Test
+    void aSmallReceiveBufferTakesLittleUntilThePeerReads() throws IOException {
+        Peer peer = scene.peerWithReceiveBuffer(4096);
+        Socket you = scene.dial(peer);
+        you.setSendBufferSize(4096);
+        Connection connection = peer.accept();
+
+        Call<?> writer = scene.run("writer", () -> you.getOutputStream().write(new byte[256 * 1024]));
+        writer.awaitStandstill();
+
+        assertFalse(writer.hasEnded());
+        connection.receive(256 * 1024);
+        writer.returns();
+    }
+
+    @Test
+    void peersShareAPortOnAddressesOfTheirOwn() throws IOException {
+        Peer second = scene.peer("127.0.0.2", 0);
+        Peer third = scene.peer("127.0.0.3", second.port());
+        BlackHole silence = scene.blackHole("127.0.0.4", second.port());
+
+        new Socket(third.host(), third.port()).close();
+        third.accept().expectEnd();
+        try (Socket you = new Socket()) {
+            assertThrows(ConnectException.class, () -> you.connect(new InetSocketAddress("127.0.0.1", second.port())));
+        }
+        try (Socket you = new Socket()) {
+            assertThrows(SocketTimeoutException.class, () -> you.connect(silence.address(), 100));
+        }
+        assertTrue(String.join("\n", scene.wire().lines()).contains("accepts at 127.0.0.3"));
+    }
+
+    @Test
+    void aNameResolvesToAllItsAddressesInTheirOrder() throws Exception {
+        InetAddress[] addresses = {InetAddress.ofLiteral("127.0.0.3"), InetAddress.ofLiteral("127.0.0.1")};
+
+        InetAddress[] resolved = InetAddress.getAllByName(scene.hostName(null, addresses));
+
+        assertEquals(List.of("127.0.0.3", "127.0.0.1"),
+                Stream.of(resolved).map(InetAddress::getHostAddress).toList());
+    }
+
+    @Test
+    void theCheckPlaysAClientOfAServerOfYours() throws IOException {
+        int port = scene.freePort();
+        Call<byte[]> server = scene.call("server", () -> {
+            try (ServerSocket listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    Socket you = listener.accept()) {
+                return you.getInputStream().readNBytes(2);
+            }
+        });
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+
+        Connection client = scene.connect(address).send("hi");
+
+        server.returns("hi".getBytes());
+        client.expectEnd();
+        client.close();
+        scene.awaitTimeWait(port);
+    }
+
+    @Test
+    void aTakenPortIsRefusedToASecondListener() {
+        Peer peer = scene.peer();
+
+        assertThrows(BindException.class, () -> new ServerSocket(peer.port(), 1, InetAddress.getLoopbackAddress()));
+    }
+
+    @Test
+    void aVisitGivesTheAcceptedSocketAndPlaysItsClient() throws IOException {
+        Scene.Visit visit = scene.visit(2048);
+        visit.client().sendInBackground(new byte[16 << 20]);
+
+        assertEquals(100, visit.accepted().getInputStream().readNBytes(100).length);
+        visit.accepted().getOutputStream().write("enough".getBytes());
+
+        visit.client().expect("enough");
+    }
+
+    @Test
+    void aCallKnowsWhatItTookAndAllocated() {
+        Call<Integer> big = scene.call("big", () -> new byte[8 << 20].length);
+        Call<Integer> small = scene.call("small", () -> 0);
+        big.returns();
+        small.returns();
+
+        assertTrue(big.allocatedBytes() >= 8 << 20);
+        assertTrue(small.allocatedBytes() < 1 << 20);
+        assertTrue(big.took().isPositive());
+    }
+
+    @Test
+    void anAnswerThatGoesOnByItselfIsWaitedForAfterItsCallsHaveEnded() throws IOException {
+        scene.answerGoesOnByItself();
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+        scene.run("starts a heartbeat", () -> Thread.ofVirtual().start(() -> {
+            LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+            assertDoesNotThrow(() -> you.getOutputStream().write('!'));
+        })).returns();
+
+        connection.expect("!");
+    }
+
+    @Test
+    void theWriteThatCompletesATextIsHeld() throws IOException {
+        Gate gate = scene.gate("the end of its write");
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer, Tap.holdingTheWriteThatEnds("two\n", gate));
+        Connection connection = peer.accept();
+
+        Call<?> writer = scene.run("writer", () -> {
+            you.getOutputStream().write("one\n".getBytes());
+            you.getOutputStream().write("two\n".getBytes());
+        });
+        connection.expect("one\ntwo\n");
+        gate.awaitArrival();
+        assertFalse(writer.hasEnded());
+
+        gate.open();
+        writer.returns();
+    }
+
+    @Test
     void linesAreReceivedWithoutTheirEnd() throws IOException {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);
@@ -197,7 +350,7 @@ class PeerTest {
     @Test
     void nothingListensOnARefusingPort() throws IOException {
         try (Socket you = new Socket()) {
-            InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), scene.refusingPort());
+            InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), scene.freePort());
             assertThrows(ConnectException.class, () -> you.connect(nobody));
         }
     }

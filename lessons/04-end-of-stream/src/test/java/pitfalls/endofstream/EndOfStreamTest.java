@@ -1,8 +1,11 @@
 package pitfalls.endofstream;
 
+import static pitfalls.testkit.Bytes.first;
+import static pitfalls.testkit.Bytes.frame;
+import static pitfalls.testkit.Bytes.join;
+
 import java.io.EOFException;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Check;
@@ -25,7 +28,7 @@ class EndOfStreamTest {
                 inProduction = "a peer that has sent everything and hangs up is no failure: an alarm for"
                         + " each goodbye hides the real ones.")
         void inOrder(Scene scene) {
-            ScriptedInput input = scene.input().feed(record(FIRST), record(LAST)).thenEnd();
+            ScriptedInput input = scene.input().feed(frame(FIRST), frame(LAST)).thenEnd();
             RecordReader reader = new RecordReader(input);
 
             returnsRecordsThenNull(scene, reader, FIRST, LAST);
@@ -37,7 +40,7 @@ class EndOfStreamTest {
                         + " segment but the first are lost.")
         void severalInOneSegment(Scene scene) {
             ScriptedInput input = scene.input()
-                    .feed(join(record(FIRST), record(LONG), record(LAST))).thenEnd();
+                    .feed(join(frame(FIRST), frame(LONG), frame(LAST))).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST, LONG, LAST);
         }
@@ -47,7 +50,7 @@ class EndOfStreamTest {
                         + " picture or compressed body is cut off at it.")
         void allOnes(Scene scene) {
             byte[] ones = filled(255, 0xFF);
-            ScriptedInput input = scene.input().feed(record(ones), record(FIRST)).thenEnd();
+            ScriptedInput input = scene.input().feed(frame(ones), frame(FIRST)).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), ones, FIRST);
         }
@@ -56,7 +59,7 @@ class EndOfStreamTest {
                 inProduction = "many protocols send an empty record as a sign of life. A reader that"
                         + " takes it for the end drops a healthy connection.")
         void emptyRecord(Scene scene) {
-            ScriptedInput input = scene.input().feed(record(EMPTY), record(FIRST), record(EMPTY)).thenEnd();
+            ScriptedInput input = scene.input().feed(frame(EMPTY), frame(FIRST), frame(EMPTY)).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), EMPTY, FIRST, EMPTY);
         }
@@ -65,11 +68,11 @@ class EndOfStreamTest {
                 inProduction = "the peer sends its next record when it has your answer to this one: both"
                         + " sides wait for each other for ever.")
         void wholeRecord(Scene scene) {
-            ScriptedInput input = scene.input().feed(record(FIRST));
+            ScriptedInput input = scene.input().feed(frame(FIRST));
             RecordReader reader = new RecordReader(input);
 
             scene.call("next()", reader::next).returns(FIRST);
-            input.feed(record(EMPTY));
+            input.feed(frame(EMPTY));
             scene.call("next()", reader::next).returns(EMPTY);
         }
 
@@ -77,7 +80,7 @@ class EndOfStreamTest {
                 inProduction = "the peer crashed halfway through its list, and the half that came is"
                         + " stored as the whole list.")
         void resetBetweenRecords(Scene scene) {
-            ScriptedInput input = scene.input().feed(record(FIRST)).thenFail(reset());
+            ScriptedInput input = scene.input().feed(frame(FIRST)).thenReset();
             RecordReader reader = new RecordReader(input);
 
             scene.call("next()", reader::next).returns(FIRST);
@@ -92,9 +95,9 @@ class EndOfStreamTest {
                 inProduction = "every record that is longer than one segment ends in zeros, and its rest is"
                         + " read as the length of the next.")
         void restOfABody(Scene scene) {
-            byte[] record = record(FIRST);
+            byte[] record = frame(FIRST);
             scene.note("the peer sends a record of 8 bytes in segments of 6 and 2 bytes");
-            ScriptedInput input = scene.input().feed(firstBytes(6, record), bytesAfter(6, record)).thenEnd();
+            ScriptedInput input = scene.input().feedCutAfter(6, record).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST);
         }
@@ -103,12 +106,11 @@ class EndOfStreamTest {
                 inProduction = "sooner or later a segment ends inside a length. From there on every record"
                         + " is garbage, and no exception says so.")
         void everyCut(Scene scene) {
-            byte[] stream = join(record(FIRST), record(EMPTY), record(LAST));
+            byte[] stream = join(frame(FIRST), frame(EMPTY), frame(LAST));
 
             for (int cut = 1; cut < stream.length; cut++) {
-                scene.note("a new stream; its first segment has " + cut + " bytes");
-                ScriptedInput input = scene.input()
-                        .feed(firstBytes(cut, stream), bytesAfter(cut, stream)).thenEnd();
+                scene.round("a new stream; its first segment has " + cut + " bytes");
+                ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
                 returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LAST);
             }
         }
@@ -117,7 +119,7 @@ class EndOfStreamTest {
                 inProduction = "a slow link or a proxy cuts a record into many parts. A reader that is"
                         + " ready for two of them fails on the third.")
         void byteByByte(Scene scene) {
-            byte[] stream = join(record(FIRST), record(EMPTY), record(LONG), record(LAST));
+            byte[] stream = join(frame(FIRST), frame(EMPTY), frame(LONG), frame(LAST));
             ScriptedInput input = scene.input().feedByteByByte(stream).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LONG, LAST);
@@ -146,9 +148,9 @@ class EndOfStreamTest {
                         + " close while a firewall cuts your connections.")
         void resetInsideARecord(Scene scene) {
             for (int received = 7; received > 0; received--) {
-                scene.note("a new stream, reset after " + received + " of the 8 bytes of its last record");
+                scene.round("a new stream, reset after " + received + " of the 8 bytes of its last record");
                 ScriptedInput input = scene.input()
-                        .feed(record(FIRST), firstBytes(received, record(LAST))).thenFail(reset());
+                        .feed(frame(FIRST), first(received, frame(LAST))).thenReset();
                 RecordReader reader = new RecordReader(input);
 
                 scene.call("next()", reader::next).returns(FIRST);
@@ -165,8 +167,8 @@ class EndOfStreamTest {
     }
 
     private static void reportsATornRecord(Scene scene, int received) {
-        scene.note("a new stream, which ends after " + received + " of the 8 bytes of its last record");
-        ScriptedInput input = scene.input().feed(record(FIRST), firstBytes(received, record(LAST))).thenEnd();
+        scene.round("a new stream, which ends after " + received + " of the 8 bytes of its last record");
+        ScriptedInput input = scene.input().feed(frame(FIRST), first(received, frame(LAST))).thenEnd();
         RecordReader reader = new RecordReader(input);
 
         scene.call("next()", reader::next).returns(FIRST);
@@ -177,27 +179,5 @@ class EndOfStreamTest {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
         return bytes;
-    }
-
-    private static byte[] record(byte[] body) {
-        return ByteBuffer.allocate(4 + body.length).putInt(body.length).put(body).array();
-    }
-
-    private static byte[] join(byte[]... parts) {
-        ByteBuffer joined = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(part -> part.length).sum());
-        Arrays.stream(parts).forEach(joined::put);
-        return joined.array();
-    }
-
-    private static byte[] firstBytes(int count, byte[] bytes) {
-        return Arrays.copyOf(bytes, count);
-    }
-
-    private static byte[] bytesAfter(int count, byte[] bytes) {
-        return Arrays.copyOfRange(bytes, count, bytes.length);
-    }
-
-    private static SocketException reset() {
-        return new SocketException("Connection reset");
     }
 }

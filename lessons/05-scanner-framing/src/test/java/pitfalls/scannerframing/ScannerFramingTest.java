@@ -1,14 +1,12 @@
 package pitfalls.scannerframing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Lesson;
@@ -66,13 +64,14 @@ class ScannerFramingTest {
                 inProduction = "now and then a name with an umlaut is garbled, and never on the machine"
                         + " of whoever looks for the reason.")
         void everyCut(Scene scene) {
-            byte[] stream = (ZURICH + " 8.90\r\n\r\n\u20ac 1\n").getBytes(UTF_8);
+            byte[] stream = Bytes.of(ZURICH + " 8.90\r\n\r\n\u20ac 1\n");
 
             for (int cut = 1; cut < stream.length; cut++) {
-                ScriptedInput input = scene.input()
-                        .feed(firstBytes(cut, stream), bytesAfter(cut, stream)).thenEnd();
+                scene.round("a new stream; its first segment has " + cut + " bytes");
+                ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
                 returnsLinesThenNull(scene, new LineReader(input, LIMIT), ZURICH + " 8.90", "", "\u20ac 1");
             }
+            scene.round("a new stream in segments of one byte");
             ScriptedInput byteByByte = scene.input().feedByteByByte(stream).thenEnd();
             returnsLinesThenNull(scene, new LineReader(byteByByte, LIMIT), ZURICH + " 8.90", "", "\u20ac 1");
         }
@@ -89,11 +88,11 @@ class ScannerFramingTest {
         @Check(value = "returns a line of exactly the limit",
                 inProduction = "the peer keeps to the limit that you both agreed on, and you hang up on it.")
         void exactlyTheLimit(Scene scene) {
-            byte[] stream = (ZURICH + "\r\n" + ZURICH + "\n").getBytes(UTF_8);
+            byte[] stream = Bytes.of(ZURICH + "\r\n" + ZURICH + "\n");
 
             for (int cut = 1; cut < stream.length; cut++) {
-                ScriptedInput input = scene.input()
-                        .feed(firstBytes(cut, stream), bytesAfter(cut, stream)).thenEnd();
+                scene.round("a new stream; its first segment has " + cut + " bytes");
+                ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
                 returnsLinesThenNull(scene, new LineReader(input, 7), ZURICH, ZURICH);
             }
         }
@@ -103,6 +102,7 @@ class ScannerFramingTest {
                         + " the limit was made for.")
         void oneByteMore(Scene scene) {
             for (String lineEnd : List.of("\n", "\r\n")) {
+                scene.round("a new stream, whose lines end with " + (lineEnd.length() == 1 ? "LF" : "CR LF"));
                 ScriptedInput input = scene.input().feed(ZURICH + lineEnd + "ACME\n").thenEnd();
                 LineReader reader = new LineReader(input, 6);
 
@@ -121,7 +121,8 @@ class ScannerFramingTest {
                         + " check notices.")
         void resetInALine(Scene scene) {
             for (String torn : TORN) {
-                ScriptedInput input = scene.input().feed("ACME 42.50\n", torn).thenFail(reset());
+                scene.round("a new stream, which breaks off after " + torn);
+                ScriptedInput input = scene.input().feed("ACME 42.50\n", torn).thenReset();
                 LineReader reader = new LineReader(input, LIMIT);
 
                 scene.call("next()", reader::next).returns("ACME 42.50");
@@ -134,7 +135,8 @@ class ScannerFramingTest {
                         + " or ends the feed for the day.")
         void timeoutInALine(Scene scene) {
             for (String torn : TORN) {
-                ScriptedInput input = scene.input().feed("ACME 42.50\n", torn).thenFail(timeout());
+                scene.round("a new stream, which breaks off after " + torn);
+                ScriptedInput input = scene.input().feed("ACME 42.50\n", torn).thenTimeOut();
                 LineReader reader = new LineReader(input, LIMIT);
 
                 scene.call("next()", reader::next).returns("ACME 42.50");
@@ -147,6 +149,7 @@ class ScannerFramingTest {
                         + " is stored as a whole one.")
         void endInALine(Scene scene) {
             for (String torn : TORN) {
+                scene.round("a new stream, which breaks off after " + torn);
                 ScriptedInput input = scene.input().feed("ACME 42.50\n", torn).thenEnd();
                 LineReader reader = new LineReader(input, LIMIT);
 
@@ -159,7 +162,7 @@ class ScannerFramingTest {
                 inProduction = "the peer crashed halfway through its list, and the half that came is"
                         + " stored as the whole list.")
         void resetBetweenLines(Scene scene) {
-            ScriptedInput input = scene.input().feed("ACME 42.50\n").thenFail(reset());
+            ScriptedInput input = scene.input().feed("ACME 42.50\n").thenReset();
             LineReader reader = new LineReader(input, LIMIT);
 
             scene.call("next()", reader::next).returns("ACME 42.50");
@@ -213,21 +216,5 @@ class ScannerFramingTest {
         IOException thrown = next.fails(IOException.class, "the line is too long");
         scene.verify(!(thrown instanceof EOFException),
                 "told a line that is too long from one that is torn", "both are an EOFException");
-    }
-
-    private static byte[] firstBytes(int count, byte[] bytes) {
-        return Arrays.copyOf(bytes, count);
-    }
-
-    private static byte[] bytesAfter(int count, byte[] bytes) {
-        return Arrays.copyOfRange(bytes, count, bytes.length);
-    }
-
-    private static SocketException reset() {
-        return new SocketException("Connection reset");
-    }
-
-    private static SocketTimeoutException timeout() {
-        return new SocketTimeoutException("Read timed out");
     }
 }

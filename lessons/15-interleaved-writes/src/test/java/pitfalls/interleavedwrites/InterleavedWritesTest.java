@@ -1,20 +1,21 @@
 package pitfalls.interleavedwrites;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static pitfalls.testkit.Bytes.frame;
+import static pitfalls.testkit.Bytes.join;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
@@ -48,12 +49,12 @@ class InterleavedWritesTest {
             Connection connection = peer.accept();
 
             Call<?> hello = scene.run("send(5, \"Hello\")",
-                    () -> chat.send(5, scene.input().feed("He", "llo").thenEnd()));
-            connection.expect(frame(text("Hello")));
+                    () -> chat.send(5, new SequenceInputStream(body(Bytes.of("He")), body(Bytes.of("llo")))));
+            connection.expect(frame(Bytes.of("Hello")));
             hello.returns();
 
-            Call<?> bye = scene.run("send(3, \"Bye\")", () -> chat.send(3, body(text("Bye"))));
-            connection.expect(frame(text("Bye")));
+            Call<?> bye = scene.run("send(3, \"Bye\")", () -> chat.send(3, body(Bytes.of("Bye"))));
+            connection.expect(frame(Bytes.of("Bye")));
             bye.returns();
             scene.run("close()", chat::close).returns();
         }
@@ -113,7 +114,7 @@ class InterleavedWritesTest {
             connection.receive(Integer.BYTES);
             connection.staySilent();
             huge.awaitStandstill();
-            Call<?> next = scene.run("send(2, \"bb\")", () -> chat.send(2, body(text("bb"))));
+            Call<?> next = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
             next.awaitStandstill();
             Call<?> close = scene.run("close()", chat::close);
 
@@ -131,7 +132,7 @@ class InterleavedWritesTest {
 
             scene.run("close()", chat::close).returns();
             connection.expectEnd();
-            Call<?> late = scene.run("send(2, \"bb\")", () -> chat.send(2, body(text("bb"))));
+            Call<?> late = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
 
             late.fails(IOException.class, "the connection is closed");
         }
@@ -147,18 +148,18 @@ class InterleavedWritesTest {
         void twoSenders(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate firstWrite = scene.gate("the end of a first write");
-            Tap tap = new HoldsTheFirstWrite(scene, firstWrite);
+            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
             ChatConnection chat = new ChatConnection(scene.dial(peer, tap));
             Connection connection = peer.accept();
 
-            Call<?> first = scene.run("send(1, \"a\")", () -> chat.send(1, body(text("a"))));
+            Call<?> first = scene.run("send(1, \"a\")", () -> chat.send(1, body(Bytes.of("a"))));
             firstWrite.awaitArrival();
-            Call<?> second = scene.run("send(2, \"bb\")", () -> chat.send(2, body(text("bb"))));
+            Call<?> second = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
             second.awaitStandstill();
             firstWrite.open();
 
             // The first had begun before the second was called, so it comes first.
-            connection.expect(oneAfterTheOther(frame(text("a")), frame(text("bb"))));
+            connection.expect(join(frame(Bytes.of("a")), frame(Bytes.of("bb"))));
             first.returns();
             second.returns();
             scene.run("close()", chat::close).returns();
@@ -178,12 +179,12 @@ class InterleavedWritesTest {
                     () -> chat.send(LARGE, new SlowBody(file, rest)));
             rest.awaitArrival();
             scene.note("the file stops after " + ARRIVES_AT_ONCE + " bytes");
-            Call<?> quick = scene.run("send(2, \"bb\")", () -> chat.send(2, body(text("bb"))));
+            Call<?> quick = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
             quick.awaitStandstill();
             scene.note("the file goes on");
             rest.open();
 
-            expectInAnyOrder(scene, connection, frame(file), frame(text("bb")));
+            expectInAnyOrder(scene, connection, frame(file), frame(Bytes.of("bb")));
             slow.returns();
             quick.returns();
             scene.run("close()", chat::close).returns();
@@ -195,7 +196,7 @@ class InterleavedWritesTest {
         void largeFrames(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate firstWrite = scene.gate("the end of a first write");
-            Tap tap = new HoldsTheFirstWrite(scene, firstWrite);
+            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
             ChatConnection chat = new ChatConnection(scene.dial(peer, tap));
             Connection connection = peer.accept();
             byte[] as = letters('a', LARGE);
@@ -219,53 +220,27 @@ class InterleavedWritesTest {
         void manySenders(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate firstWrite = scene.gate("the end of a first write");
-            Tap tap = new HoldsTheFirstWrite(scene, firstWrite);
+            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
             ChatConnection chat = new ChatConnection(scene.dial(peer, tap));
             Connection connection = peer.accept();
             List<String> messages = List.of("aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg", "hhhh");
 
             List<Call<?>> calls = new ArrayList<>();
             messages.forEach(message -> calls.add(scene.run(
-                    "send(4, \"" + message + "\")", () -> chat.send(4, body(text(message))))));
+                    "send(4, \"" + message + "\")", () -> chat.send(4, body(Bytes.of(message))))));
             firstWrite.awaitArrival();
             calls.forEach(Call::awaitStandstill);
             firstWrite.open();
 
             byte[] seen = connection.receive(8 * 8);
-            List<String> pieces = IntStream.range(0, 8)
-                    .mapToObj(i -> hex(Arrays.copyOfRange(seen, 8 * i, 8 * i + 8))).toList();
+            List<ByteBuffer> pieces = IntStream.range(0, 8)
+                    .mapToObj(i -> ByteBuffer.wrap(seen, 8 * i, 8)).toList();
             long whole = messages.stream()
-                    .filter(message -> pieces.contains(hex(frame(text(message))))).count();
+                    .filter(message -> pieces.contains(ByteBuffer.wrap(frame(Bytes.of(message))))).count();
             scene.verify(whole == 8, "sent each of the eight frames once and in one piece",
                     "only " + whole + " of them came so");
             calls.forEach(Call::returns);
             scene.run("close()", chat::close).returns();
-        }
-    }
-
-    /** Holds the thread that writes first, once its bytes are out, and logs every write. */
-    private static final class HoldsTheFirstWrite implements Tap {
-
-        private final Scene scene;
-        private final Gate gate;
-        private final AtomicBoolean first = new AtomicBoolean(true);
-
-        HoldsTheFirstWrite(Scene scene, Gate gate) {
-            this.scene = scene;
-            this.gate = gate;
-        }
-
-        @Override
-        public void beforeWrite(byte[] bytes) {
-            scene.note((Thread.currentThread().getName() + " writes " + hex(bytes)).strip());
-        }
-
-        @Override
-        public void afterWrite(byte[] bytes) {
-            if (first.getAndSet(false)) {
-                scene.note("the check holds this thread here");
-                gate.pass();
-            }
         }
     }
 
@@ -306,8 +281,8 @@ class InterleavedWritesTest {
     private static void expectInAnyOrder(Scene scene, Connection connection, byte[] one, byte[] other) {
         byte[] seen = connection.receive(one.length + other.length);
         int right = Math.max(
-                matching(seen, oneAfterTheOther(one, other)),
-                matching(seen, oneAfterTheOther(other, one)));
+                matching(seen, join(one, other)),
+                matching(seen, join(other, one)));
         scene.verify(right == seen.length, "sent one frame whole and then the other",
                 "only the first " + right + " of the " + seen.length + " bytes are right");
     }
@@ -317,30 +292,11 @@ class InterleavedWritesTest {
         return mismatch < 0 ? seen.length : mismatch;
     }
 
-    private static byte[] frame(byte[] body) {
-        return ByteBuffer.allocate(4 + body.length).putInt(body.length).put(body).array();
-    }
-
-    private static byte[] oneAfterTheOther(byte[] one, byte[] other) {
-        return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
-    }
-
     private static InputStream body(byte[] bytes) {
         return new ByteArrayInputStream(bytes);
     }
 
-    private static byte[] text(String text) {
-        return text.getBytes(US_ASCII);
-    }
-
     private static byte[] letters(char letter, int count) {
-        return text(String.valueOf(letter).repeat(count));
-    }
-
-    /** The first bytes in hex, and how many there are where these are not all. */
-    private static String hex(byte[] bytes) {
-        byte[] head = Arrays.copyOf(bytes, Math.min(bytes.length, 8));
-        String shown = HexFormat.ofDelimiter(" ").formatHex(head);
-        return head.length == bytes.length ? shown : shown + "... (" + bytes.length + " bytes)";
+        return Bytes.of(String.valueOf(letter).repeat(count));
     }
 }

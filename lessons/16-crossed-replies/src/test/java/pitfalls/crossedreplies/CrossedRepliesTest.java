@@ -5,7 +5,6 @@ import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Call;
@@ -70,7 +69,7 @@ class CrossedRepliesTest {
         void whileAWriteIsStuck(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate stuck = scene.gate("the end of its write");
-            QuoteClient client = new QuoteClient(scene.dial(peer, holdAfterLine(" ZINC\n", stuck)));
+            QuoteClient client = new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" ZINC\n", stuck)));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
@@ -229,7 +228,7 @@ class CrossedRepliesTest {
         void earlyReply(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate sent = scene.gate("the end of its write");
-            QuoteClient client = new QuoteClient(scene.dial(peer, holdAfterLine(" ZINC\n", sent)));
+            QuoteClient client = new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" ZINC\n", sent)));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
@@ -310,19 +309,5 @@ class CrossedRepliesTest {
 
     private static void answer(Connection server, String id, String value) {
         server.send(id + " " + value + "\n");
-    }
-
-    /** Holds the thread that has written the end of this line, until the gate is open. */
-    private static Tap holdAfterLine(String end, Gate gate) {
-        StringBuffer written = new StringBuffer();
-        return new Tap() {
-            @Override
-            public void afterWrite(byte[] bytes) {
-                written.append(new String(bytes, StandardCharsets.US_ASCII));
-                if (written.toString().endsWith(end)) {
-                    gate.pass();
-                }
-            }
-        };
     }
 }

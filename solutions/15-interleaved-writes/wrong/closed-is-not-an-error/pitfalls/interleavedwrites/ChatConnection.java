@@ -3,11 +3,12 @@
 package pitfalls.interleavedwrites;
 
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 
 /**
  * Our end of a chat: sends messages and files over one socket, for all threads of the program.
@@ -21,7 +22,7 @@ public final class ChatConnection implements Closeable {
     private static final int CHUNK_BYTES = 8192;
 
     private final Socket socket;
-    private final DataOutputStream out;
+    private final OutputStream out;
     private final Object sending = new Object();
 
     /**
@@ -30,7 +31,7 @@ public final class ChatConnection implements Closeable {
      */
     public ChatConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.out = new DataOutputStream(socket.getOutputStream());
+        this.out = socket.getOutputStream();
     }
 
     /**
@@ -51,7 +52,7 @@ public final class ChatConnection implements Closeable {
             if (socket.isClosed()) {
                 return;
             }
-            out.writeInt(length);
+            out.write(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int left = length; left > 0; ) {
                 int n = body.read(chunk, 0, Math.min(left, chunk.length));

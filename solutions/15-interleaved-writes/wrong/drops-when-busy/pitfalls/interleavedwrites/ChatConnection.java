@@ -3,11 +3,12 @@
 package pitfalls.interleavedwrites;
 
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ChatConnection implements Closeable {
 
     private final Socket socket;
-    private final DataOutputStream out;
+    private final OutputStream out;
     private final ReentrantLock sending = new ReentrantLock();
 
     /**
@@ -29,7 +30,7 @@ public final class ChatConnection implements Closeable {
      */
     public ChatConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.out = new DataOutputStream(socket.getOutputStream());
+        this.out = socket.getOutputStream();
     }
 
     /**
@@ -52,7 +53,7 @@ public final class ChatConnection implements Closeable {
         }
         if (sending.tryLock()) {
             try {
-                out.writeInt(length);
+                out.write(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
                 out.write(bytes);
             } finally {
                 sending.unlock();

@@ -3,11 +3,12 @@
 package pitfalls.interleavedwrites;
 
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 
 /**
  * Our end of a chat: sends messages and files over one socket, for all threads of the program.
@@ -21,7 +22,7 @@ public final class ChatConnection implements Closeable {
     private static final int CHUNK_BYTES = 8192;
 
     private final Socket socket;
-    private final DataOutputStream out;
+    private final OutputStream out;
 
     /**
      * @param socket a connected socket; {@link #close} closes it
@@ -29,7 +30,7 @@ public final class ChatConnection implements Closeable {
      */
     public ChatConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.out = new DataOutputStream(socket.getOutputStream());
+        this.out = socket.getOutputStream();
     }
 
     /**
@@ -59,7 +60,7 @@ public final class ChatConnection implements Closeable {
     }
 
     private synchronized void writeLength(int length) throws IOException {
-        out.writeInt(length);
+        out.write(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
     }
 
     private synchronized void write(byte[] chunk, int count) throws IOException {

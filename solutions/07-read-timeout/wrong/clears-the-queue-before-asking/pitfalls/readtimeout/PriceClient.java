@@ -1,5 +1,5 @@
 // Misconception: an empty queue means that nothing is on its way.
-// Rejected by: gets its own reply though a late one comes after it asked
+// Rejected by: gets its own reply when a late one comes after it asked
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,5 @@
 // Misconception: one limit fits every caller.
-// Rejected by: keeps the timeout of each client
+// Rejected by: gives each client its own timeout
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,5 @@
 // Misconception: what is not there when you ask will not come.
-// Rejected by: gets its own reply though a late one comes after it asked
+// Rejected by: gets its own reply when a late one comes after it asked
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

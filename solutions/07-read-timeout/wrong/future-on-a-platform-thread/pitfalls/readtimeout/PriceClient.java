@@ -1,5 +1,5 @@
 // Misconception: cancelling a future ends what its thread does.
-// Rejected by: gets its own reply though the late one never comes
+// Rejected by: gets its own reply when the late one never comes
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

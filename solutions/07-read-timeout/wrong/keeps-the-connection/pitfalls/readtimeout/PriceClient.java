@@ -1,5 +1,5 @@
 // Misconception: a socket that can still be used after a timeout is as good as before.
-// Rejected by: gets its own reply though a late one came before it asked
+// Rejected by: gets its own reply when a late one came before it asked
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,5 @@
 // Misconception: a reader that never blocks its caller needs no other care for timeouts.
-// Rejected by: gets its own reply though a late one came before it asked
+// Rejected by: gets its own reply when a late one came before it asked
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

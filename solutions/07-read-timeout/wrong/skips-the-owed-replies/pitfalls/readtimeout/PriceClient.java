@@ -1,5 +1,5 @@
 // Misconception: a late reply comes, sooner or later.
-// Rejected by: gets its own reply though the late one never comes
+// Rejected by: gets its own reply when the late one never comes
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,5 @@
 // Misconception: a flag that says whether the connection is lent makes the release idempotent.
-// Rejected by: leaves the next borrower its connection when an old lease is closed again
+// Rejected by: ignores an old lease closed again while its connection is lent
 package pitfalls.doubleclose;
 
 import java.io.BufferedReader;
@@ -48,6 +48,9 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * Borrows an idle connection. Opens one if none is idle and fewer than {@code max} are open; else
      * waits until a lease is closed.
+     *
+     * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
+     * has become free because another call could not open its connection.
      *
      * @param wait how long to wait for a lease to be closed; zero or less means not at all
      * @return a new lease of a connection that nobody else has

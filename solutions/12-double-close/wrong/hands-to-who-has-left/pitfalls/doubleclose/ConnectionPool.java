@@ -1,5 +1,5 @@
 // Misconception: a borrower that is in the queue of those who wait still waits.
-// Rejected by: lends on after a borrower has waited in vain
+// Rejected by: lends its connection after another borrower gave up waiting
 package pitfalls.doubleclose;
 
 import java.io.BufferedReader;
@@ -50,6 +50,9 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * Borrows an idle connection. Opens one if none is idle and fewer than {@code max} are open; else
      * waits until a lease is closed.
+     *
+     * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
+     * has become free because another call could not open its connection.
      *
      * @param wait how long to wait for a lease to be closed; zero or less means not at all
      * @return a new lease of a connection that nobody else has

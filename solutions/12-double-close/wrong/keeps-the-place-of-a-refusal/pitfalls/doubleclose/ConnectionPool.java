@@ -1,5 +1,5 @@
 // Misconception: an attempt counts, whether or not the connection came about.
-// Rejected by: counts no connection that could not be opened
+// Rejected by: does not count a connection that failed to open
 package pitfalls.doubleclose;
 
 import java.io.BufferedReader;
@@ -48,6 +48,9 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * Borrows an idle connection. Opens one if none is idle and fewer than {@code max} are open; else
      * waits until a lease is closed.
+     *
+     * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
+     * has become free because another call could not open its connection.
      *
      * @param wait how long to wait for a lease to be closed; zero or less means not at all
      * @return a new lease of a connection that nobody else has

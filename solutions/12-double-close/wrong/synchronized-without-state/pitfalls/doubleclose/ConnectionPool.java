@@ -1,5 +1,5 @@
 // Misconception: what happens twice is a race, and a lock cures it.
-// Rejected by: keeps two borrowers apart when a lease was closed twice
+// Rejected by: never lends one connection to two after a lease was closed twice
 package pitfalls.doubleclose;
 
 import java.io.BufferedReader;
@@ -47,6 +47,9 @@ public final class ConnectionPool implements AutoCloseable {
     /**
      * Borrows an idle connection. Opens one if none is idle and fewer than {@code max} are open; else
      * waits until a lease is closed.
+     *
+     * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
+     * has become free because another call could not open its connection.
      *
      * @param wait how long to wait for a lease to be closed; zero or less means not at all
      * @return a new lease of a connection that nobody else has

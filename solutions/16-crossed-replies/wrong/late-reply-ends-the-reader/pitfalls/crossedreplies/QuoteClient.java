@@ -1,5 +1,5 @@
 // Misconception: for every reply there is somebody who waits.
-// Rejected by: gives a reply that came too late to nobody
+// Rejected by: drops a reply that came too late
 package pitfalls.crossedreplies;
 
 import java.io.BufferedReader;

@@ -1,5 +1,5 @@
 // Misconception: who reads may keep the lock, as long as it puts the others' replies aside.
-// Rejected by: keeps the patience of each caller
+// Rejected by: lets each caller wait as long as it asked for, and no longer
 package pitfalls.crossedreplies;
 
 import java.io.BufferedReader;

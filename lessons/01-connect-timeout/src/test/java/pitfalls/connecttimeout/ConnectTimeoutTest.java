@@ -92,7 +92,7 @@ class ConnectTimeoutTest {
             price.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
         }
 
-        @Check(value = "keeps the timeout of each client",
+        @Check(value = "gives each client its own timeout",
                 inProduction = "a limit that ignores its setting is either too long for the page that"
                         + " waits or too short for the server far away.")
         void eachItsOwn(Scene scene) {

@@ -136,7 +136,7 @@ class ReadTimeoutTest {
             zinc.returns("7.10");
         }
 
-        @Check(value = "gets its own reply though a late one came before it asked",
+        @Check(value = "gets its own reply when a late one came before it asked",
                 inProduction = "every call now returns the price that the call before it had asked for. No"
                         + " error shows it, and all the numbers look like prices.")
         void lateReplyBefore(Scene scene) {
@@ -153,7 +153,7 @@ class ReadTimeoutTest {
             zinc.returns("7.10");
         }
 
-        @Check(value = "gets its own reply though a late one comes after it asked",
+        @Check(value = "gets its own reply when a late one comes after it asked",
                 inProduction = "what you throw away before you ask cannot contain a reply that is still on"
                         + " its way. It arrives a moment later, as the price of another share.")
         void lateReplyAfter(Scene scene) {
@@ -171,7 +171,7 @@ class ReadTimeoutTest {
             zinc.returns("7.10");
         }
 
-        @Check(value = "gets its own reply though the late one never comes",
+        @Check(value = "gets its own reply when the late one never comes",
                 inProduction = "the reply goes to whoever still waits for the one that was lost. The server"
                         + " has answered in time, and the call after a timeout times out as well.")
         void lateReplyNever(Scene scene) {
@@ -201,7 +201,7 @@ class ReadTimeoutTest {
             connection.expectEnd();
         }
 
-        @Check(value = "keeps the timeout of each client",
+        @Check(value = "gives each client its own timeout",
                 inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
                         + " short for the report that takes its time.")
         void eachItsOwn(Scene scene) {

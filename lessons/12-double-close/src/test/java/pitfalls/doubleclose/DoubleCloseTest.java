@@ -51,7 +51,7 @@ class DoubleCloseTest {
             iron.returns("3.30");
         }
 
-        @Check(value = "gives each borrower a connection of its own, and opens at most max",
+        @Check(value = "gives each borrower its own connection, and opens at most max",
                 inProduction = "either the threads queue for one connection, or a busy hour opens more"
                         + " of them than the server grants you.")
         void atMostMax(Scene scene) {
@@ -93,7 +93,7 @@ class DoubleCloseTest {
             server.expect("ZINC\n");
         }
 
-        @Check(value = "lends on after a borrower has waited in vain",
+        @Check(value = "lends its connection after another borrower gave up waiting",
                 inProduction = "each timeout costs the pool a connection. After one slow hour it has none"
                         + " left, and only a restart helps.")
         void afterATimeout(Scene scene) {
@@ -113,7 +113,7 @@ class DoubleCloseTest {
             quote.returns("3.30");
         }
 
-        @Check(value = "counts no connection that could not be opened",
+        @Check(value = "does not count a connection that failed to open",
                 inProduction = "the server restarts, and every refused attempt takes a place in the pool"
                         + " for good. The server comes back, the pool does not.")
         void refused(Scene scene) {
@@ -169,7 +169,7 @@ class DoubleCloseTest {
     @Nested
     class ThePitfall {
 
-        @Check(value = "keeps two borrowers apart when a lease was closed twice",
+        @Check(value = "never lends one connection to two after a lease was closed twice",
                 inProduction = "two users share a connection, and one sees the other's data. The code"
                         + " that closed twice is somewhere else and has long gone on.")
         void twoBorrowers(Scene scene) {
@@ -183,14 +183,14 @@ class DoubleCloseTest {
             peer.accept();
             b.borrowsAndSends("ACME");
             peer.expectOnAny("ACME\n").send("42.50\n");
-            Call<String> zinc = c.borrowsAndAsks("ZINC");
+            c.borrowsAndSends("ZINC");
             peer.expectOnAny("ZINC\n").send("7.10\n");
 
-            zinc.returns("7.10");
+            c.receives().returns("7.10");
             b.receives().returns("42.50");
         }
 
-        @Check(value = "leaves the next borrower its connection when an old lease is closed again",
+        @Check(value = "ignores an old lease closed again while its connection is lent",
                 inProduction = "a cleanup that runs late gives away the connection of a request that has"
                         + " nothing to do with it.")
         void closedAgainLater(Scene scene) {
@@ -205,14 +205,14 @@ class DoubleCloseTest {
             b.borrowsAndSends("ACME");
             peer.expectOnAny("ACME\n").send("42.50\n");
             a.closes();
-            Call<String> zinc = c.borrowsAndAsks("ZINC");
+            c.borrowsAndSends("ZINC");
             peer.expectOnAny("ZINC\n").send("7.10\n");
 
-            zinc.returns("7.10");
+            c.receives().returns("7.10");
             b.receives().returns("42.50");
         }
 
-        @Check(value = "lends at most max when a lease was closed twice",
+        @Check(value = "lends at most max connections after a lease was closed twice",
                 inProduction = "the limit grows by one with each double close, until the server refuses"
                         + " your whole process.")
         void stillAtMostMax(Scene scene) {

@@ -182,7 +182,7 @@ class CrossedRepliesTest {
             zinc.returns("7.10");
         }
 
-        @Check(value = "gives a reply that came too late to nobody",
+        @Check(value = "drops a reply that came too late",
                 inProduction = "one timeout shifts every reply after it by one, until somebody restarts"
                         + " the process.")
         void lateReply(Scene scene) throws IOException {
@@ -246,7 +246,7 @@ class CrossedRepliesTest {
             zinc.returns("7.10");
         }
 
-        @Check(value = "keeps the patience of each caller",
+        @Check(value = "lets each caller wait as long as it asked for, and no longer",
                 inProduction = "a caller with 100 ms waits as long as the most patient one. The page that"
                         + " promised an answer in time breaks its promise when somebody else is slow.")
         void eachItsOwn(Scene scene) throws IOException {

@@ -18,6 +18,7 @@ record Readme(String text) {
             "### Why?",
             "### In NIO and on virtual threads",
             "### In the wild",
+            "### What the fix costs",
             "### What the article says");
 
     static final int MOST_WORDS = 500;

@@ -21,7 +21,8 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         endWithWhoStartedThis();
         try {
-            run(Request.of(profile(args[0]), args[1].substring("jmh=".length())), Path.of(args[2].substring("report=".length())));
+            Request request = Request.of(profile(args[0]), args[1].substring("jmh=".length()));
+            run(request, Path.of(args[2].substring("report=".length())));
         } catch (Request.Refused e) {
             System.err.println(e.getMessage());
             System.exit(1);

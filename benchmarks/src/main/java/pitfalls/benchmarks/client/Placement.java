@@ -15,6 +15,8 @@ public enum Placement {
     /** Both wherever the system puts them. */
     UNPINNED;
 
+    private static final int MOST_ATTEMPTS = 20;
+
     /** Read once, before anything is pinned. */
     private static final int[] PROCESSORS = processors();
 
@@ -30,13 +32,20 @@ public enum Placement {
         }
         String last = Integer.toString(PROCESSORS[PROCESSORS.length - 1]);
         String self = Long.toString(ProcessHandle.current().pid());
-        Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", last, self)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        if (taskset.waitFor() != 0) {
-            throw new IOException("taskset could not pin the client to processor " + last);
+        for (int attempt = 1; !isPinned(last, self); attempt++) {
+            if (attempt == MOST_ATTEMPTS) {
+                throw new IOException("taskset could not pin the client to processor " + last);
+            }
         }
+    }
+
+    /** Pins all threads; taskset fails where one of them ends meanwhile, such as one of the compiler's. */
+    private static boolean isPinned(String processor, String process) throws IOException, InterruptedException {
+        return new ProcessBuilder("taskset", "-a", "-p", "-c", processor, process)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor() == 0;
     }
 
     /** Whether this system can pin: it has the command taskset, and two processors for this process. */

@@ -40,6 +40,7 @@ public final class Peer implements AutoCloseable {
         return listener.getInetAddress().getHostAddress();
     }
 
+    /** The port on which this peer listens. */
     public int port() {
         return listener.getLocalPort();
     }

@@ -1,0 +1,91 @@
+package pitfalls.smallwrites;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Sends commands to a store, over a connection that it keeps between calls.
+ *
+ * <p>A request is a line {@code NAME LENGTH}, and after its LF an argument of that many bytes, of any
+ * value. The reply is a line. One thread uses an instance at a time.
+ */
+public final class Commands implements Closeable {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int REPLY_MILLIS = 10_000;
+
+    private final InetSocketAddress server;
+    private Socket socket;
+    private InputStream replies;
+
+    /** @param server the store's address */
+    public Commands(InetSocketAddress server) {
+        this.server = server;
+    }
+
+    /**
+     * Sends a command and waits for its reply. Dials if there is no connection.
+     *
+     * <p>A call takes one round trip and the time that its bytes need: nothing of the request is held
+     * back. That holds for arguments of every length, and on every connection that is dialled.
+     *
+     * <p>A connection on which a call has failed is closed by the time the call ends, and the next call
+     * dials again.
+     *
+     * @param name the command, for instance {@code SET}
+     * @param argument what the command works on; may be empty
+     * @return the reply, without its line end
+     * @throws IOException when the connection fails, or ends before the reply is whole
+     */
+    public String call(String name, byte[] argument) throws IOException {
+        if (socket == null) {
+            dial();
+        }
+        try {
+            OutputStream out = socket.getOutputStream();
+            out.write((name + " " + argument.length + "\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(argument);
+            return readLine();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void dial() throws IOException {
+        Socket dialled = new Socket();
+        dialled.connect(server, CONNECT_MILLIS);
+        dialled.setSoTimeout(REPLY_MILLIS);
+        dialled.setTcpNoDelay(true);
+        replies = new BufferedInputStream(dialled.getInputStream());
+        socket = dialled;
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = replies.read(); b != '\n'; b = replies.read()) {
+            if (b < 0) {
+                throw new EOFException("the store ended the connection");
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    /** Closes the connection, if there is one. */
+    @Override
+    public void close() throws IOException {
+        Socket closing = socket;
+        socket = null;
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

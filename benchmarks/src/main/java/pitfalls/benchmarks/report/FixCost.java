@@ -22,7 +22,7 @@ record FixCost(String lesson, String answer, Cell starterCell, Cell answerCell) 
             "ConnectTimeout", "01 connect timeout", "EndOfStream", "04 end of stream",
             "ScannerFraming", "05 scanner framing", "ReadTimeout", "07 read timeout",
             "DoubleClose", "12 double close", "InterleavedWrites", "15 interleaved writes",
-            "CrossedReplies", "16 crossed replies");
+            "CrossedReplies", "16 crossed replies", "SmallWrites", "17 small writes");
 
     /** In the lessons' order; an answer whose starter was not measured is left out. */
     static List<FixCost> of(Results results) {

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,6 +16,12 @@ import java.util.concurrent.locks.LockSupport;
  * is not told to read does not read, one that is not told to answer stays silent.
  */
 public final class Connection {
+
+    /** How much of a long piece a step waits for, in bytes. */
+    private static final int SENT_AT_A_TIME = 1024 * 1024;
+
+    /** What a read gives where the connection was aborted: below -1, which is the end of the stream. */
+    private static final int RESET = -2;
 
     private final Scene scene;
     private final Socket socket;
@@ -66,15 +73,31 @@ public final class Connection {
         return line.toString(StandardCharsets.UTF_8);
     }
 
-    /** Waits for the learner's side to end the connection; bytes before the end are a failure. */
+    /** Waits for the learner's side to end the connection, with a reset too; bytes before that are a failure. */
     public void expectEnd() {
-        String should = "closed its connection";
+        end("closed its connection");
+    }
+
+    /** As {@link #expectEnd}, but a reset is a failure. */
+    public void expectFin() {
+        String should = "closed its connection in the ordinary way";
+        if (end(should) == RESET) {
+            throw Unmet.expected(should, "reset it", scene.lineOfACall());
+        }
+    }
+
+    private int end(String should) {
         ByteArrayOutputStream none = new ByteArrayOutputStream();
         int b = readByte(scene.patience(), should, none);
         if (b >= 0) {
             throw Unmet.expected(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it", scene.lineOfACall());
         }
-        scene.wire().toPeer(number, "end of stream", "sees the end");
+        if (b == RESET) {
+            scene.wire().toPeer(number, "reset", "sees the reset");
+        } else {
+            scene.wire().toPeer(number, "end of stream", "sees the end");
+        }
+        return b;
     }
 
     /** Fails where the learner's side has already ended the connection. Takes no bytes but an unasked one. */
@@ -169,6 +192,34 @@ public final class Connection {
         return inBackground("sends", () -> socket.getOutputStream().write(bytes));
     }
 
+    /**
+     * Sends bytes and reads nothing meanwhile. Where the learner's side ends the connection, the rest is
+     * lost, and that is no failure. It is one to go on neither reading nor closing.
+     *
+     * @return true where every byte went out
+     */
+    public boolean sendWhileOpen(byte[] bytes) {
+        scene.wire().toYou(number, bytes);
+        for (int from = 0; from < bytes.length; from += SENT_AT_A_TIME) {
+            int first = from;
+            CompletableFuture<Boolean> sent = new CompletableFuture<>();
+            inBackground("sends", () -> {
+                try {
+                    socket.getOutputStream().write(bytes, first, Math.min(SENT_AT_A_TIME, bytes.length - first));
+                    sent.complete(true);
+                } finally {
+                    sent.complete(false);
+                }
+            });
+            scene.await("read what the peer sends", sent::isDone);
+            if (!sent.join()) {
+                scene.wire().toPeer(number, "reset", "fails to send it all");
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Connection inBackground(String what, Act act) {
         Thread.ofVirtual().name("peer " + what).start(() -> {
             try {
@@ -260,6 +311,7 @@ public final class Connection {
         return seen.toByteArray();
     }
 
+    /** @return the byte, -1 at the end of the stream, or {@link #RESET} */
     private int readByte(Scene.Patience patience, String should, ByteArrayOutputStream seen) {
         while (true) {
             try {
@@ -267,7 +319,7 @@ public final class Connection {
             } catch (SocketTimeoutException e) {
                 patience.spend(should, () -> nothingMore(seen, patience));
             } catch (IOException e) {
-                return -1;
+                return RESET;
             }
         }
     }

@@ -130,6 +130,24 @@ class PeerTest {
     }
 
     @Test
+    void aResetIsAnEndButNoFin() throws IOException {
+        Peer peer = scene.peer();
+        for (boolean fin : new boolean[] {false, true}) {
+            Socket you = scene.dial(peer);
+            Connection connection = peer.accept();
+            you.setSoLinger(true, 0);
+            you.close();
+
+            if (fin) {
+                assertThrows(Unmet.class, connection::expectFin);
+            } else {
+                connection.expectEnd();
+            }
+        }
+        assertTrue(String.join("\n", scene.wire().lines()).contains("sees the reset"));
+    }
+
+    @Test
     void aDripGoesOnWhileTheCheckDoes() throws IOException {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

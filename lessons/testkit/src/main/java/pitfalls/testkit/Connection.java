@@ -100,6 +100,36 @@ public final class Connection {
         return b;
     }
 
+    /**
+     * Reads all that still comes, until the learner's side ends its direction, with a reset too.
+     *
+     * @return the number of bytes that came
+     */
+    public long drain() {
+        byte[] buffer = new byte[64 * 1024];
+        long count = 0;
+        int n = 0;
+        Scene.Patience patience = scene.patience();
+        while (n >= 0) {
+            count += n;
+            try {
+                n = socket.getInputStream().read(buffer);
+                patience = scene.patience();
+            } catch (SocketTimeoutException e) {
+                n = 0;
+                patience.spend("ended its direction of the connection", () -> "kept it open and sent no more");
+            } catch (IOException e) {
+                n = RESET;
+            }
+        }
+        if (count > 0) {
+            scene.wire().toPeer(number, count + " bytes", "reads them");
+        }
+        boolean reset = n == RESET;
+        scene.wire().toPeer(number, reset ? "reset" : "end of stream", reset ? "sees the reset" : "sees the end");
+        return count;
+    }
+
     /** Fails where the learner's side has already ended the connection. Takes no bytes but an unasked one. */
     public Connection expectOpen() {
         String should = "kept its connection open";

@@ -87,6 +87,19 @@ public final class Peer implements AutoCloseable {
         }
     }
 
+    /** Fails where the learner's side keeps a connection open that the check has not accepted. */
+    public void expectNoneOpen() {
+        try {
+            while (true) {
+                acceptWithin(SLICE).expectEnd();
+            }
+        } catch (SocketTimeoutException e) {
+            // None is left to accept.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Connection acceptWithin(int millis) throws IOException {
         listener.setSoTimeout(millis);
         Connection connection = new Connection(scene, listener.accept());

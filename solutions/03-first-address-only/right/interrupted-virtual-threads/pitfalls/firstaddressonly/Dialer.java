@@ -1,0 +1,91 @@
+package pitfalls.firstaddressonly;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens connections to hosts whose name may stand for several addresses, for instance one in each data
+ * centre. Many threads may use a dialer at once.
+ */
+public final class Dialer {
+
+    private final Duration timeout;
+
+    /**
+     * @param timeout how long {@link #dial} may try to connect once the host's name is resolved, with all
+     *     of its addresses together; at least a millisecond
+     */
+    public Dialer(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * Connects to a host.
+     *
+     * <p>The addresses are tried in the resolver's order, and the first that accepts is used; a later
+     * one may be dialled too while an earlier one is silent. A refusal is an answer, and the wait for
+     * that address is over. Each address gets its chance within the timeout, also where those before it
+     * stay silent, as long as there are no more than one for each 250 ms of it. Before the call ends,
+     * every other connection is closed, and nothing goes on dialling after it.
+     *
+     * @param host the host's name or its literal address
+     * @param port the server's port
+     * @return the connected socket, in blocking mode; it is the caller's to close
+     * @throws UnknownHostException when the host has no address
+     * @throws IOException when no address has accepted, at the latest when the timeout is over. It, its
+     *     causes and suppressed exceptions, and theirs, hold an exception of its own for each address
+     *     that was tried: the message names that address, and no other
+     */
+    public Socket dial(String host, int port) throws IOException {
+        InetAddress[] addresses = InetAddress.getAllByName(host);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        List<IOException> failures = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            InetSocketAddress server = new InetSocketAddress(address, port);
+            long share = (deadline - System.nanoTime()) / (addresses.length - failures.size());
+            try {
+                return connect(server, share);
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        IOException last = failures.removeLast();
+        failures.reversed().forEach(last::addSuppressed);
+        throw last;
+    }
+
+    private static Socket connect(InetSocketAddress server, long nanos) throws IOException {
+        Socket socket = new Socket();
+        FutureTask<Socket> dialling = new FutureTask<>(() -> {
+            socket.connect(server);
+            return socket;
+        });
+        Thread.ofVirtual().start(dialling);
+        try {
+            return dialling.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // On a virtual thread the interrupt closes a socket that is connecting.
+            dialling.cancel(true);
+            socket.close();
+            throw new IOException("cannot connect to " + server, e);
+        } catch (InterruptedException e) {
+            dialling.cancel(true);
+            socket.close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while connecting to " + server);
+        }
+    }
+}

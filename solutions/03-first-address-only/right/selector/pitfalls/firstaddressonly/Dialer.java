@@ -1,0 +1,121 @@
+package pitfalls.firstaddressonly;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+
+/**
+ * Opens connections to hosts whose name may stand for several addresses, for instance one in each data
+ * centre. Many threads may use a dialer at once.
+ */
+public final class Dialer {
+
+    /** How long an address may be silent before the next one is dialled too: RFC 8305, section 5. */
+    private static final Duration STAGGER = Duration.ofMillis(250);
+
+    private final Duration timeout;
+
+    /**
+     * @param timeout how long {@link #dial} may try to connect once the host's name is resolved, with all
+     *     of its addresses together; at least a millisecond
+     */
+    public Dialer(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * Connects to a host.
+     *
+     * <p>The addresses are tried in the resolver's order, and the first that accepts is used; a later
+     * one may be dialled too while an earlier one is silent. A refusal is an answer, and the wait for
+     * that address is over. Each address gets its chance within the timeout, also where those before it
+     * stay silent, as long as there are no more than one for each 250 ms of it. Before the call ends,
+     * every other connection is closed, and nothing goes on dialling after it.
+     *
+     * @param host the host's name or its literal address
+     * @param port the server's port
+     * @return the connected socket, in blocking mode; it is the caller's to close
+     * @throws UnknownHostException when the host has no address
+     * @throws IOException when no address has accepted, at the latest when the timeout is over. It, its
+     *     causes and suppressed exceptions, and theirs, hold an exception of its own for each address
+     *     that was tried: the message names that address, and no other
+     */
+    public Socket dial(String host, int port) throws IOException {
+        Queue<InetAddress> waiting = new ArrayDeque<>(Arrays.asList(InetAddress.getAllByName(host)));
+        IOException failure = new IOException("cannot connect to " + host + ", port " + port);
+        SocketChannel winner = null;
+        Selector selector = Selector.open();
+        try {
+            winner = race(waiting, port, selector, failure);
+        } finally {
+            for (SelectionKey key : selector.keys()) {
+                if (key.isValid() && key.channel() != winner) {
+                    failure.addSuppressed(new IOException("no answer from " + key.attachment()));
+                    key.channel().close();
+                }
+            }
+            selector.close();
+        }
+        if (winner == null) {
+            throw failure;
+        }
+        winner.configureBlocking(true);
+        return winner.socket();
+    }
+
+    /** The first channel that connects, or null. What has failed is added to the failure. */
+    private SocketChannel race(Queue<InetAddress> waiting, int port, Selector selector, IOException failure)
+            throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Thread caller = Thread.currentThread();
+        long left = timeout.toNanos();
+        for (; left > 0 && !caller.isInterrupted(); left = deadline - System.nanoTime()) {
+            Duration wait = Duration.ofNanos(left);
+            if (!waiting.isEmpty()) {
+                InetSocketAddress server = new InetSocketAddress(waiting.remove(), port);
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_CONNECT, server);
+                try {
+                    if (channel.connect(server)) {
+                        return channel;
+                    }
+                } catch (IOException e) {
+                    drop(channel, server, e, failure);
+                    continue;
+                }
+                wait = waiting.isEmpty() || wait.compareTo(STAGGER) < 0 ? wait : STAGGER;
+            } else if (selector.keys().stream().noneMatch(SelectionKey::isValid)) {
+                return null;
+            }
+            selector.select(Math.max(1, wait.toMillis()));
+            for (SelectionKey key : selector.selectedKeys()) {
+                SocketChannel channel = (SocketChannel) key.channel();
+                try {
+                    if (channel.finishConnect()) {
+                        return channel;
+                    }
+                } catch (IOException e) {
+                    drop(channel, key.attachment(), e, failure);
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+        return null;
+    }
+
+    private static void drop(SocketChannel channel, Object server, IOException why, IOException failure)
+            throws IOException {
+        channel.close();
+        failure.addSuppressed(new IOException(server + ": " + why.getMessage(), why));
+    }
+}

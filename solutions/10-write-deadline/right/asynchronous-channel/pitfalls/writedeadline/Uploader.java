@@ -1,0 +1,105 @@
+package pitfalls.writedeadline;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Uploads files to an archive server, over a new connection for each.
+ *
+ * <p>An upload is the line {@code UPLOAD N}, then the N bytes of the file, then the end of this direction.
+ * The server answers with a receipt, a line. A line ends with a line feed. An uploader may be used by
+ * several threads at once.
+ */
+public final class Uploader {
+
+    /** How long dialling may take, and how long the server may take for its receipt; in milliseconds. */
+    private static final int PATIENCE = 30_000;
+
+    private final InetSocketAddress server;
+    private final Duration writeLimit;
+
+    /**
+     * @param server the server's address
+     * @param writeLimit how long the writing of an upload may take, from when the connection stands until its
+     *     last byte and its end are handed to the system; at least a millisecond, at most a day
+     */
+    public Uploader(InetSocketAddress server, Duration writeLimit) {
+        this.server = server;
+        this.writeLimit = writeLimit;
+    }
+
+    /**
+     * Uploads a file.
+     *
+     * <p>The writing ends within this uploader's limit, all of it together, however the server reads. The
+     * receipt may come later: once the file is written, the server has 30 seconds for it. When the call has
+     * ended, its connection is closed, no more of the file is sent, and no thread stays behind.
+     *
+     * @param file the file's content, which may have megabytes
+     * @return the server's receipt, without its line end
+     * @throws SocketTimeoutException when the writing does not end within the limit, or the receipt does not
+     *     come in time
+     * @throws IOException when the server refuses the connection, or ends it before its receipt; reported at
+     *     once, and not as a timeout
+     */
+    public String upload(byte[] file) throws IOException {
+        try (AsynchronousSocketChannel channel = AsynchronousSocketChannel.open()) {
+            await(channel.connect(server), patience());
+            long deadline = System.nanoTime() + writeLimit.toNanos();
+            byte[] header = ("UPLOAD " + file.length + "\n").getBytes(StandardCharsets.US_ASCII);
+            write(channel, ByteBuffer.wrap(header), deadline);
+            write(channel, ByteBuffer.wrap(file), deadline);
+            channel.shutdownOutput();
+            return receipt(channel, patience());
+        }
+    }
+
+    private static long patience() {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
+    }
+
+    private static void write(AsynchronousSocketChannel channel, ByteBuffer bytes, long deadline)
+            throws IOException {
+        while (bytes.hasRemaining()) {
+            await(channel.write(bytes), deadline);
+        }
+    }
+
+    /** Waits until the deadline. What is given up goes on, until the channel is closed. */
+    private static <T> T await(Future<T> operation, long deadline) throws IOException {
+        try {
+            return operation.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("the server has not taken or sent its part in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private static String receipt(AsynchronousSocketChannel channel, long deadline) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        ByteBuffer next = ByteBuffer.allocate(1);
+        while (await(channel.read(next.clear()), deadline) > 0) {
+            if (next.get(0) == '\n') {
+                return line.toString(StandardCharsets.US_ASCII);
+            }
+            line.write(next.get(0));
+        }
+        throw new EOFException("the server ended the connection without a receipt");
+    }
+}

@@ -89,7 +89,10 @@ public final class Bytes {
             case CharSequence text -> text.length() <= 40
                     ? quote(text.toString())
                     : quote(text.subSequence(0, 30).toString()) + "... (" + text.length() + " chars)";
-            default -> ascii(String.valueOf(value));
+            default -> {
+                String shown = ascii(String.valueOf(value));
+                yield shown.length() <= 120 ? shown : shown.substring(0, 80) + "... (" + shown.length() + " chars)";
+            }
         };
     }
 

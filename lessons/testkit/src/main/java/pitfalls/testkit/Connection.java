@@ -282,6 +282,25 @@ public final class Connection {
         act("resets", this::abort);
     }
 
+    /**
+     * Waits until the learner's system has got what this side sent: its bytes, its end or its reset. Where a
+     * system does not tell, there is no wait; on loopback a send seldom returns before that.
+     */
+    public Connection awaitArrival() {
+        if (TcpTable.readable()) {
+            scene.await("received what the peer sent", this::hasArrived);
+        }
+        return this;
+    }
+
+    private boolean hasArrived() {
+        int you = socket.getPort();
+        int peer = socket.getLocalPort();
+        return TcpTable.find(peer, you)
+                .map(row -> row.unacknowledged() == 0 && !row.state().equals("FIN_WAIT1"))
+                .orElseGet(() -> TcpTable.find(you, peer).filter(row -> row.state().equals("ESTABLISHED")).isEmpty());
+    }
+
     /** True when bytes have come that the peer has not read. */
     boolean hasArrivals() {
         try {

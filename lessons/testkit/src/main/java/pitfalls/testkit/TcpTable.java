@@ -19,8 +19,13 @@ final class TcpTable {
     private static final String[] STATES = {"?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1",
         "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV"};
 
-    /** One socket; {@code unread} is the number of received bytes that its owner has not taken. */
-    record Row(int localPort, int remotePort, String state, int unread) {}
+    /**
+     * One socket.
+     *
+     * @param unacknowledged how many bytes its owner has written that the other side has not acknowledged
+     * @param unread how many bytes it has received that its owner has not taken
+     */
+    record Row(int localPort, int remotePort, String state, int unacknowledged, int unread) {}
 
     private TcpTable() {}
 
@@ -67,8 +72,9 @@ final class TcpTable {
     private static Row parse(String line) {
         String[] fields = line.strip().split("\\s+");
         int state = Integer.parseInt(fields[3], 16);
+        String[] queues = fields[4].split(":");
         return new Row(port(fields[1]), port(fields[2]), state < STATES.length ? STATES[state] : "?",
-                (int) Long.parseLong(fields[4].substring(fields[4].indexOf(':') + 1), 16));
+                (int) Long.parseLong(queues[0], 16), (int) Long.parseLong(queues[1], 16));
     }
 
     private static int port(String address) {

@@ -1,0 +1,451 @@
+package pitfalls.failureattribution;
+
+import static pitfalls.failureattribution.FailureClassifier.Phase.BIND;
+import static pitfalls.failureattribution.FailureClassifier.Phase.CONNECT;
+import static pitfalls.failureattribution.FailureClassifier.Phase.READ;
+import static pitfalls.failureattribution.FailureClassifier.Phase.WRITE;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.MalformedInputException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Nested;
+import pitfalls.failureattribution.FailureClassifier.Cause;
+import pitfalls.failureattribution.FailureClassifier.Failure;
+import pitfalls.failureattribution.FailureClassifier.Phase;
+import pitfalls.testkit.BlackHole;
+import pitfalls.testkit.Call;
+import pitfalls.testkit.Check;
+import pitfalls.testkit.Connection;
+import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Peer;
+import pitfalls.testkit.Scene;
+
+/**
+ * The exceptions are those that a Socket and a SocketChannel really throw on this machine, and then the
+ * same ones in Dutch, whose texts are the GNU C library's. What loopback cannot bring about is made by
+ * hand, and the wire log says so.
+ */
+@Lesson(value = "19-failure-attribution", edit = "FailureClassifier.java")
+class FailureAttributionTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final int LIMIT_MILLIS = 50;
+
+    @Nested
+    class WhatAlreadyWorks {
+
+        @Check(value = "tells a refused connect from a host that cannot be reached",
+                inProduction = "the server's team restarts a service that runs, and nobody looks at the"
+                        + " router.")
+        void refused(Scene scene) {
+            InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, scene.freePort());
+
+            scene.round("a Socket dials a port on which nobody listens");
+            Exception onSocket = scene.run("connect()", () -> connect(nobody))
+                    .fails(ConnectException.class, "refused");
+            judge(scene, once(CONNECT, onSocket), Cause.REFUSED);
+            judge(scene, once(CONNECT, inDutch(scene, onSocket, "Verbinding is geweigerd")), Cause.REFUSED);
+
+            scene.round("a SocketChannel dials a port on which nobody listens");
+            Exception onChannel = scene.run("connect()", () -> SocketChannel.open(nobody).close())
+                    .fails(ConnectException.class, "refused");
+            judge(scene, once(CONNECT, onChannel), Cause.REFUSED);
+
+            scene.round("a router knows no way (made by hand)");
+            Exception noRoute = new NoRouteToHostException("No route to host");
+            judge(scene, once(CONNECT, noRoute), Cause.UNREACHABLE);
+            judge(scene, once(CONNECT, inDutch(scene, noRoute, "Geen route naar host")), Cause.UNREACHABLE);
+        }
+
+        @Check(value = "tells our limit for a connect from our limit for a read",
+                inProduction = "a limit that is too short looks like a peer that is dead, and the alarm wakes"
+                        + " the wrong people.")
+        void limits(Scene scene) {
+            BlackHole silence = scene.blackHole();
+            Peer peer = scene.peer();
+            Socket socket = scene.dial(peer);
+            peer.accept().staySilent();
+
+            Exception connecting = scene.run("connect() in 50 ms", () -> connect(silence.address()))
+                    .fails(SocketTimeoutException.class, "our limit");
+            Exception reading = scene.run("read() in 50 ms", () -> {
+                socket.setSoTimeout(LIMIT_MILLIS);
+                socket.getInputStream().read();
+            }).fails(SocketTimeoutException.class, "our limit");
+
+            judge(scene, once(CONNECT, connecting), Cause.CONNECT_LIMIT);
+            judge(scene, once(READ, reading), Cause.READ_LIMIT);
+        }
+
+        @Check(value = "knows an unknown host on a Socket",
+                inProduction = "a spelling mistake in the configuration is reported as an outage of the"
+                        + " network.")
+        void unknownHost(Scene scene) {
+            String name = scene.hostName(null);
+
+            Exception thrown = scene.run("connect to " + name, () -> new Socket(name, 80).close())
+                    .fails(UnknownHostException.class, "no address");
+
+            judge(scene, once(CONNECT, thrown), Cause.UNKNOWN_HOST);
+        }
+
+        @Check(value = "knows the end that the peer sent",
+                inProduction = "a peer that has finished and says so is no failure of the network.")
+        void peersEnd(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Socket socket = scene.dial(peer);
+            peer.accept().close();
+            scene.call("read() on a Socket", () -> socket.getInputStream().read()).returns(-1);
+            judge(scene, once(READ, null), Cause.PEER_CLOSED);
+
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                peer.accept().close();
+                scene.call("read() on a SocketChannel", () -> read(channel)).returns(-1);
+                judge(scene, once(READ, null), Cause.PEER_CLOSED);
+            }
+        }
+
+        @Check(value = "leaves unknown what it cannot tell",
+                inProduction = "a wrong cause is worse than none: nobody looks any further.")
+        void unknown(Scene scene) {
+            scene.note("made by hand");
+            Exception noDescriptor = new SocketException("Too many open files");
+
+            judge(scene, once(CONNECT, noDescriptor), Cause.UNKNOWN);
+            judge(scene, once(CONNECT, inDutch(scene, noDescriptor, "Te veel open bestanden")),
+                    Cause.UNKNOWN);
+            judge(scene, once(CONNECT, new SocketException()), Cause.UNKNOWN);
+            judge(scene, once(READ, new MalformedInputException(1)), Cause.UNKNOWN);
+            judge(scene, once(READ, new ProtocolException("a reply that nobody asked for")), Cause.UNKNOWN);
+            judge(scene, once(WRITE, new NotYetConnectedException()), Cause.UNKNOWN);
+        }
+    }
+
+    @Nested
+    class ThePitfall {
+
+        @Check(value = "knows a lost connection, whatever the message says",
+                inProduction = "it works on every machine of the team, and not at the customer whose system"
+                        + " speaks another language.")
+        void lost(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+
+            scene.round("a Socket writes to a peer that has closed");
+            Socket writer = scene.dial(peer);
+            peer.accept().close();
+            Exception writing = scene.run("write() until it fails", () -> write(writer))
+                    .fails(SocketException.class, "lost");
+            judge(scene, once(WRITE, writing), Cause.CONNECTION_LOST);
+            judge(scene, once(WRITE, inDutch(scene, writing, "Gebroken pijp")), Cause.CONNECTION_LOST);
+
+            scene.round("a SocketChannel writes to a peer that has closed");
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                peer.accept().close();
+                Exception thrown = scene.run("write() until it fails", () -> write(channel))
+                        .fails(IOException.class, "lost");
+                judge(scene, once(WRITE, thrown), Cause.CONNECTION_LOST);
+                judge(scene, once(WRITE, inDutch(scene, thrown, "Gebroken pijp")), Cause.CONNECTION_LOST);
+            }
+
+            scene.round("a Socket reads from a peer that resets");
+            Socket reader = scene.dial(peer);
+            peer.accept().reset();
+            Exception reading = scene.run("read()", () -> reader.getInputStream().read())
+                    .fails(SocketException.class, "lost");
+            judge(scene, once(READ, reading), Cause.CONNECTION_LOST);
+            judge(scene, once(READ, inDutch(scene, reading, "Verbinding is weggevallen")),
+                    Cause.CONNECTION_LOST);
+
+            scene.round("a SocketChannel reads from a peer that resets");
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                peer.accept().reset();
+                Exception thrown = scene.run("read()", () -> read(channel))
+                        .fails(IOException.class, "lost");
+                judge(scene, once(READ, thrown), Cause.CONNECTION_LOST);
+            }
+
+            scene.round("the system found the peer dead (made by hand)");
+            judge(scene, once(READ, new SocketException("Connection timed out")), Cause.CONNECTION_LOST);
+            judge(scene, once(READ, new IOException("Connection timed out")), Cause.CONNECTION_LOST);
+            judge(scene, once(WRITE, new IOException("Verbinding is verlopen")), Cause.CONNECTION_LOST);
+
+            scene.round("an exception without a message (made by hand)");
+            judge(scene, once(WRITE, new SocketException()), Cause.CONNECTION_LOST);
+        }
+
+        @Check(value = "knows a connection that this side closed",
+                inProduction = "each shutdown of your own service raises an alarm about all its peers, until"
+                        + " nobody reads the alarms.")
+        void closedHere(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+
+            scene.round("a Socket is closed while it reads");
+            Socket socket = scene.dial(peer);
+            peer.accept();
+            Call<?> blocked = scene.run("read()", () -> socket.getInputStream().read()).awaitStandstill();
+            scene.run("close()", socket::close).returns();
+            Exception onSocket = blocked.fails(SocketException.class, "closed here");
+            judge(scene, here(READ, onSocket), Cause.CLOSED_HERE);
+            judge(scene, here(CONNECT, new SocketException("Socket closed")), Cause.CLOSED_HERE);
+
+            scene.round("an interrupt ends a Socket's read on a virtual thread");
+            Socket interrupted = scene.dial(peer);
+            peer.accept();
+            Exception byInterrupt = scene.run("read(), interrupted", () -> readInterrupted(interrupted))
+                    .fails(SocketException.class, "closed here");
+            judge(scene, here(READ, byInterrupt), Cause.CLOSED_HERE);
+
+            scene.round("a SocketChannel is closed while it reads, and is used after that");
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                peer.accept();
+                Call<?> blockedToo = scene.run("read()", () -> read(channel)).awaitStandstill();
+                scene.run("close()", channel::close).returns();
+                Exception during = blockedToo.fails(AsynchronousCloseException.class, "closed here");
+                Exception after = scene.run("write()", () -> write(channel))
+                        .fails(ClosedChannelException.class, "closed here");
+                judge(scene, here(READ, during), Cause.CLOSED_HERE);
+                judge(scene, here(WRITE, after), Cause.CLOSED_HERE);
+            }
+        }
+
+        @Check(value = "does not blame the peer for a direction that this side shut down",
+                inProduction = "the log says that the peer broke the pipe. The peer's team looks for a fault"
+                        + " for a week, and the fault is yours.")
+        void shutDownHere(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+
+            scene.round("a Socket writes after shutdownOutput()");
+            Socket writer = scene.dial(peer);
+            peer.accept();
+            Exception onSocket = scene.run("shutdownOutput(), write()", () -> {
+                OutputStream out = writer.getOutputStream();
+                writer.shutdownOutput();
+                out.write('x');
+            }).fails(SocketException.class, "shut down here");
+            judge(scene, here(WRITE, onSocket), Cause.CLOSED_HERE);
+            judge(scene, here(WRITE, inDutch(scene, onSocket, "Gebroken pijp")), Cause.CLOSED_HERE);
+
+            scene.round("a SocketChannel reads after shutdownInput()");
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                peer.accept();
+                scene.call("shutdownInput(), read()", () -> read(channel.shutdownInput())).returns(-1);
+                judge(scene, here(READ, null), Cause.CLOSED_HERE);
+            }
+        }
+
+        @Check(value = "keeps the first failure as the cause",
+                inProduction = "the log ends with a peer that hung up. That the connection had broken in the"
+                        + " middle of a request, nobody learns.")
+        void first(Scene scene) {
+            Peer peer = scene.peer();
+
+            scene.round("a write meets a reset, and the read after it sees an end");
+            Socket socket = scene.dial(peer);
+            Connection connection = peer.accept();
+            connection.reset();
+            connection.awaitArrival();
+            Exception writing = scene.run("write() until it fails", () -> write(socket))
+                    .fails(SocketException.class, "lost");
+            scene.call("read()", () -> socket.getInputStream().read()).awaitStandstill();
+            Failure failedWrite = once(WRITE, writing);
+            Failure endAfterIt = new Failure(READ, null, false, failedWrite);
+            judge(scene, endAfterIt, Cause.CONNECTION_LOST);
+
+            scene.note("then this side closes, and its reader fails as well");
+            Failure closedAtLast = new Failure(READ, new SocketException("Socket closed"), true, endAfterIt);
+            judge(scene, closedAtLast, Cause.CONNECTION_LOST);
+
+            scene.round("a read sees the peer's end, and a write after it fails");
+            Socket ended = scene.dial(peer);
+            peer.accept().close();
+            scene.call("read()", () -> ended.getInputStream().read()).returns(-1);
+            Exception afterTheEnd = scene.run("write() until it fails", () -> write(ended))
+                    .fails(SocketException.class, "lost");
+            judge(scene, new Failure(WRITE, afterTheEnd, false, once(READ, null)), Cause.PEER_CLOSED);
+
+            scene.round("a connect is refused, and is tried again on the same Socket");
+            Socket reused = new Socket();
+            InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, scene.freePort());
+            Exception refusal = scene.run("connect()", () -> reused.connect(nobody))
+                    .fails(ConnectException.class, "refused");
+            Exception again = scene.run("connect()", () -> reused.connect(nobody))
+                    .fails(SocketException.class, "a failed connect closes a Socket");
+            judge(scene, new Failure(CONNECT, again, false, once(CONNECT, refusal)), Cause.REFUSED);
+        }
+
+        @Check(value = "knows an unknown host on a SocketChannel",
+                inProduction = "the exception is unchecked and has no message. What the log says of a"
+                        + " misspelt name is \"null\".")
+        void unknownHostOnAChannel(Scene scene) {
+            String name = scene.hostName(null);
+
+            Exception thrown = scene.run("connect to " + name,
+                            () -> SocketChannel.open(new InetSocketAddress(name, 80)).close())
+                    .fails(UnresolvedAddressException.class, "no address");
+
+            judge(scene, once(CONNECT, thrown), Cause.UNKNOWN_HOST);
+        }
+
+        @Check(value = "tells a dial that this machine denies from a bind",
+                inProduction = "you look for the program that holds your port. There is none: your own dials"
+                        + " have used up what they may dial from.")
+        void denied(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            InetSocketAddress taken = peer.address();
+
+            scene.round("a server binds a port on which somebody listens");
+            Exception binding = scene.run("bind()", () -> bind(taken)).fails(BindException.class, "in use");
+            judge(scene, once(BIND, binding), Cause.BIND_DENIED);
+            judge(scene, once(BIND, inDutch(scene, binding, "Adres is al in gebruik")), Cause.BIND_DENIED);
+
+            scene.round("a connection stands; another dials the same peer from the same port");
+            try (Socket stands = new Socket()) {
+                stands.setReuseAddress(true);
+                stands.bind(new InetSocketAddress(LOOPBACK, 0));
+                stands.connect(taken);
+                peer.accept();
+                InetSocketAddress from = new InetSocketAddress(LOOPBACK, stands.getLocalPort());
+                Exception onSocket = scene.run("connect() of a Socket", () -> connectFrom(from, taken))
+                        .fails(BindException.class, "no port left");
+                Exception onChannel = scene.run("connect() of a channel", () -> channelFrom(from, taken))
+                        .fails(BindException.class, "no port left");
+                judge(scene, once(CONNECT, onSocket), Cause.DIAL_DENIED);
+                judge(scene, once(CONNECT, onChannel), Cause.DIAL_DENIED);
+                judge(scene, once(CONNECT, inDutch(scene, onSocket, "Kan verzochte adres niet toewijzen")),
+                        Cause.DIAL_DENIED);
+            }
+
+            scene.round("a rule of this machine forbids the way (made by hand)");
+            judge(scene, once(CONNECT, new BindException("Permission denied")), Cause.DIAL_DENIED);
+        }
+
+        @Check(value = "calls a failed connect unknown where only the message says why",
+                inProduction = "one type stands for a network that is down and for a process without"
+                        + " descriptors. Whoever guesses sends the wrong team.")
+        void onlyTheMessage(Scene scene) {
+            scene.judgeOnlyIf(System.getProperty("os.name").equals("Linux"),
+                    "another system may throw another type here; run the lesson in a Linux container or WSL");
+            InetSocketAddress broadcast = new InetSocketAddress("127.255.255.255", 80);
+
+            scene.note("nobody can connect to 127.255.255.255: it is a broadcast address");
+            Exception onSocket = scene.run("connect() of a Socket", () -> connect(broadcast))
+                    .fails(SocketException.class, "no way there");
+            Exception onChannel = scene.run("connect() of a channel",
+                            () -> SocketChannel.open(broadcast).close())
+                    .fails(SocketException.class, "no way there");
+
+            judge(scene, once(CONNECT, onSocket), Cause.UNKNOWN);
+            judge(scene, once(CONNECT, onChannel), Cause.UNKNOWN);
+            judge(scene, once(CONNECT, inDutch(scene, onSocket, "Netwerk is onbereikbaar")), Cause.UNKNOWN);
+        }
+    }
+
+    private static void judge(Scene scene, Failure failure, Cause cause) {
+        scene.call("classify(" + show(failure) + ")", () -> new FailureClassifier().classify(failure))
+                .returns(cause);
+    }
+
+    private static String show(Failure failure) {
+        Exception thrown = failure.thrown();
+        String what = thrown == null ? "-1" : thrown.getClass().getSimpleName();
+        String said = thrown == null || thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
+        return failure.phase() + ", " + what + said + (failure.closedHere() ? ", closed here" : "")
+                + (failure.earlier() == null ? "" : ", after " + show(failure.earlier()));
+    }
+
+    /** The connection's only failure, by no act of this side. */
+    private static Failure once(Phase phase, Exception thrown) {
+        return new Failure(phase, thrown, false, null);
+    }
+
+    /** The only failure of a connection that this side had closed. */
+    private static Failure here(Phase phase, Exception thrown) {
+        return new Failure(phase, thrown, true, null);
+    }
+
+    /** The same exception as another system words it. */
+    private static Exception inDutch(Scene scene, Exception thrown, String message) {
+        scene.note("the same exception on a system that speaks Dutch");
+        try {
+            return thrown.getClass().getConstructor(String.class).newInstance(message);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void connect(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, LIMIT_MILLIS);
+        }
+    }
+
+    private static void connectFrom(InetSocketAddress from, InetSocketAddress to) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setReuseAddress(true);
+            socket.bind(from);
+            socket.connect(to);
+        }
+    }
+
+    private static void channelFrom(InetSocketAddress from, InetSocketAddress to) throws IOException {
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(from).connect(to);
+        }
+    }
+
+    private static void bind(InetSocketAddress address) throws IOException {
+        try (ServerSocket listener = new ServerSocket()) {
+            listener.bind(address);
+        }
+    }
+
+    /** The first write after the peer's close goes out, and brings the peer's reset; a later one fails. */
+    private static void write(Socket socket) throws IOException {
+        while (true) {
+            socket.getOutputStream().write('x');
+        }
+    }
+
+    private static void write(SocketChannel channel) throws IOException {
+        while (true) {
+            channel.write(ByteBuffer.allocate(1));
+        }
+    }
+
+    private static int read(SocketChannel channel) throws IOException {
+        return channel.read(ByteBuffer.allocate(1));
+    }
+
+    private static void readInterrupted(Socket socket) throws Exception {
+        FutureTask<Integer> read = new FutureTask<>(() -> {
+            Thread.currentThread().interrupt();
+            return socket.getInputStream().read();
+        });
+        Thread.startVirtualThread(read);
+        try {
+            read.get();
+        } catch (ExecutionException e) {
+            throw (Exception) e.getCause();
+        }
+    }
+}

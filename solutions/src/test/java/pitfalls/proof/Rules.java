@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -26,6 +28,10 @@ import pitfalls.grader.Exercise;
  */
 final class Rules {
 
+    /** ["gives up within its timeout"](../lessons/07-read-timeout/src/test/java/...) */
+    private static final Pattern CHECK_LINK = Pattern.compile(
+            "\\[\"(?<sentence>[^\"]+)\"]\\((?<file>\\.\\./lessons/[^)]+/src/test/[^)]+)\\)");
+
     private Rules() {}
 
     static Map<String, Supplier<List<String>>> ofWorkspace(Workspace workspace) {
@@ -34,6 +40,7 @@ final class Rules {
         rules.put("no two lessons share a source", () -> shared(workspace));
         rules.put("every folder in solutions belongs there", () -> strayFolders(workspace));
         rules.put("every hostile answer attacks a lesson", () -> attacks(workspace));
+        rules.put("docs/article.md quotes checks that are there", () -> quotes(workspace));
         return rules;
     }
 
@@ -113,6 +120,20 @@ final class Rules {
         return Workspace.foldersIn(workspace.hostile()).stream()
                 .filter(hostile -> !lessons.contains(Claim.in(hostile, "Attacks", "Expected").first()))
                 .map(hostile -> "hostile/" + hostile.getFileName() + " attacks a lesson that is not there.").toList();
+    }
+
+    private static List<String> quotes(Workspace workspace) {
+        List<String> breaches = new ArrayList<>();
+        Path docs = workspace.root().resolve("docs");
+        Matcher quote = CHECK_LINK.matcher(Workspace.text(docs.resolve("article.md")));
+        int quotes = 0;
+        for (; quote.find(); quotes++) {
+            Path tests = docs.resolve(quote.group("file")).normalize();
+            if (!Files.exists(tests) || !Workspace.text(tests).contains("\"" + quote.group("sentence") + "\"")) {
+                breaches.add(workspace.root().relativize(tests) + " has no check \"" + quote.group("sentence") + "\".");
+            }
+        }
+        return quotes > 0 ? breaches : List.of("it quotes none.");
     }
 
     private static List<String> pom(Workspace workspace, Exercise lesson) {

@@ -31,17 +31,17 @@ public final class Dialer {
      *
      * <p>The addresses are tried in the resolver's order, and the first that accepts is used; a later
      * one may be dialled too while an earlier one is silent. A refusal is an answer, and the wait for
-     * that address is over. Each address gets its chance within the timeout, also where those before it
-     * stay silent, as long as there are no more than one for each 250 ms of it. Before the call ends,
+     * that address is over. Each address is dialled within the timeout, also where those before it stay
+     * silent, as long as there are no more than one for each 250 ms of it. Before the call ends,
      * every other connection is closed, and nothing goes on dialling after it.
      *
      * @param host the host's name or its literal address
      * @param port the server's port
      * @return the connected socket, in blocking mode; it is the caller's to close
      * @throws UnknownHostException when the host has no address
-     * @throws IOException when no address has accepted, at the latest when the timeout is over. It, its
-     *     causes and suppressed exceptions, and theirs, hold an exception of its own for each address
-     *     that was tried: the message names that address, and no other
+     * @throws IOException when no address has accepted, at the latest when the timeout is over. For each
+     *     address that was tried, this exception or one below it, as a cause or suppressed, has a message
+     *     that names that address and no other
      */
     public Socket dial(String host, int port) throws IOException {
         InetAddress[] addresses = InetAddress.getAllByName(host);

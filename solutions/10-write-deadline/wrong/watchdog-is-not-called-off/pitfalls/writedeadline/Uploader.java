@@ -47,7 +47,7 @@ public final class Uploader {
      *
      * <p>The writing ends within this uploader's limit, all of it together, however the server reads. The
      * receipt may come later: once the file is written, the server has 30 seconds for it. When the call has
-     * ended, its connection is closed, no more of the file is sent, and no thread stays behind.
+     * ended, its connection is closed, and nothing more of the file is handed to the system.
      *
      * @param file the file's content, which may have megabytes
      * @return the server's receipt, without its line end

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 /**
  * A session with a server: a connection on which both sides have greeted.
  *
- * <p>We say {@code HELLO}. A server that takes us answers {@code READY} and the session's number, in
- * decimal digits; any other answer means that it does not. Each is a line. One thread uses a session at
+ * <p>We say {@code HELLO}. A server that takes us answers {@code READY} and the session's number, which
+ * {@link Long#parseLong(String)} reads; any other answer means that it does not. Each is a line. One thread uses a session at
  * a time.
  */
 public final class Session implements Closeable {

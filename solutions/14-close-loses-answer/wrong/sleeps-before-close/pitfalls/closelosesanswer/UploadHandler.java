@@ -53,7 +53,7 @@ public final class UploadHandler {
      *     no failure
      * @throws EOFException when the client ends the connection inside the length or inside an upload
      *     within the limit
-     * @throws IOException when the connection breaks before the answer is written
+     * @throws IOException when the connection breaks before a client that is not refused has its answer
      */
     public byte[] handle(Socket socket) throws IOException {
         try (socket) {

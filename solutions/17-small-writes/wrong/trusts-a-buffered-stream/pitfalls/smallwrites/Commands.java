@@ -36,8 +36,8 @@ public final class Commands implements Closeable {
     /**
      * Sends a command and waits for its reply. Dials if there is no connection.
      *
-     * <p>A call takes one round trip and the time that its bytes need: nothing of the request is held
-     * back. That holds for arguments of every length, and on every connection that is dialled.
+     * <p>On a connection that stands a call takes one round trip and the time that its bytes need:
+     * nothing of the request is held back. That holds for arguments of every length, and on every connection that is dialled.
      *
      * <p>A connection on which a call has failed is closed by the time the call ends, and the next call
      * dials again.

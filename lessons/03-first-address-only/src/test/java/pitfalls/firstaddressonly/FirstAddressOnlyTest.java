@@ -194,8 +194,8 @@ class FirstAddressOnlyTest {
         }
 
         @Check(value = "tells how each address failed",
-                inProduction = "the log names one address of three. Somebody repairs that one, and the"
-                        + " service stays down.")
+                inProduction = "the log does not tell which of three servers failed, and how. Somebody"
+                        + " repairs one of them, and the service stays down.")
         void eachFailure(Scene scene) {
             int port = scene.freePort();
             String host = scene.hostName(null, refusing(scene, "127.0.0.2", port),

@@ -114,8 +114,8 @@ class WriteDeadlineTest {
         }
 
         @Check(value = "reports at once that the server ended the connection",
-                inProduction = "the server restarts, and you wait out the limit and blame a slow network. Who"
-                        + " reads your log looks for the wrong fault.")
+                inProduction = "the server restarts, and your log blames a slow network. Who reads it looks"
+                        + " for the wrong fault.")
         void serverEnds(Scene scene) {
             Peer server = scene.peerWithReceiveBuffer(RECEIVE_BUFFER);
             Uploader uploader = new Uploader(server.address(), PATIENT);

@@ -47,10 +47,10 @@ public final class Commands implements Closeable {
      * @throws IOException when the connection fails, or ends before the reply is whole
      */
     public String call(String name, byte[] argument) throws IOException {
-        if (socket == null) {
-            dial();
-        }
         try {
+            if (socket == null) {
+                dial();
+            }
             requests.write((name + " " + argument.length + "\n").getBytes(StandardCharsets.US_ASCII));
             requests.write(argument);
             requests.flush();
@@ -62,14 +62,13 @@ public final class Commands implements Closeable {
     }
 
     private void dial() throws IOException {
-        Socket dialled = new Socket();
-        dialled.connect(server, CONNECT_MILLIS);
-        dialled.setSoTimeout(REPLY_MILLIS);
+        socket = new Socket();
+        socket.connect(server, CONNECT_MILLIS);
+        socket.setSoTimeout(REPLY_MILLIS);
         // What does not fit into the buffer leaves in several writes.
-        dialled.setTcpNoDelay(true);
-        replies = new BufferedInputStream(dialled.getInputStream());
-        requests = new BufferedOutputStream(dialled.getOutputStream());
-        socket = dialled;
+        socket.setTcpNoDelay(true);
+        replies = new BufferedInputStream(socket.getInputStream());
+        requests = new BufferedOutputStream(socket.getOutputStream());
     }
 
     private String readLine() throws IOException {

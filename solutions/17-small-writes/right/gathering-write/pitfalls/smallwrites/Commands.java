@@ -46,10 +46,10 @@ public final class Commands implements Closeable {
      * @throws IOException when the connection fails, or ends before the reply is whole
      */
     public String call(String name, byte[] argument) throws IOException {
-        if (channel == null) {
-            dial();
-        }
         try {
+            if (channel == null) {
+                dial();
+            }
             ByteBuffer line = StandardCharsets.US_ASCII.encode(name + " " + argument.length + "\n");
             ByteBuffer[] request = {line, ByteBuffer.wrap(argument)};
             while (request[0].hasRemaining() || request[1].hasRemaining()) {
@@ -63,11 +63,10 @@ public final class Commands implements Closeable {
     }
 
     private void dial() throws IOException {
-        SocketChannel dialled = SocketChannel.open();
-        dialled.socket().connect(server, CONNECT_MILLIS);
-        dialled.socket().setSoTimeout(REPLY_MILLIS);
-        replies = new BufferedInputStream(dialled.socket().getInputStream());
-        channel = dialled;
+        channel = SocketChannel.open();
+        channel.socket().connect(server, CONNECT_MILLIS);
+        channel.socket().setSoTimeout(REPLY_MILLIS);
+        replies = new BufferedInputStream(channel.socket().getInputStream());
     }
 
     private String readLine() throws IOException {

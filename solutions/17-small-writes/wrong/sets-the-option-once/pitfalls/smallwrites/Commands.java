@@ -47,10 +47,10 @@ public final class Commands implements Closeable {
      * @throws IOException when the connection fails, or ends before the reply is whole
      */
     public String call(String name, byte[] argument) throws IOException {
-        if (socket == null) {
-            dial();
-        }
         try {
+            if (socket == null) {
+                dial();
+            }
             OutputStream out = socket.getOutputStream();
             out.write((name + " " + argument.length + "\n").getBytes(StandardCharsets.US_ASCII));
             out.write(argument);
@@ -62,14 +62,13 @@ public final class Commands implements Closeable {
     }
 
     private void dial() throws IOException {
-        Socket dialled = new Socket();
-        dialled.connect(server, CONNECT_MILLIS);
-        dialled.setSoTimeout(REPLY_MILLIS);
+        socket = new Socket();
+        socket.connect(server, CONNECT_MILLIS);
+        socket.setSoTimeout(REPLY_MILLIS);
         if (replies == null) {
-            dialled.setTcpNoDelay(true);
+            socket.setTcpNoDelay(true);
         }
-        replies = new BufferedInputStream(dialled.getInputStream());
-        socket = dialled;
+        replies = new BufferedInputStream(socket.getInputStream());
     }
 
     private String readLine() throws IOException {

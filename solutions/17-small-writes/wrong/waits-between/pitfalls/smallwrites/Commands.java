@@ -49,10 +49,10 @@ public final class Commands implements Closeable {
      * @throws IOException when the connection fails, or ends before the reply is whole
      */
     public String call(String name, byte[] argument) throws IOException {
-        if (socket == null) {
-            dial();
-        }
         try {
+            if (socket == null) {
+                dial();
+            }
             OutputStream out = socket.getOutputStream();
             out.write((name + " " + argument.length + "\n").getBytes(StandardCharsets.US_ASCII));
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -65,11 +65,10 @@ public final class Commands implements Closeable {
     }
 
     private void dial() throws IOException {
-        Socket dialled = new Socket();
-        dialled.connect(server, CONNECT_MILLIS);
-        dialled.setSoTimeout(REPLY_MILLIS);
-        replies = new BufferedInputStream(dialled.getInputStream());
-        socket = dialled;
+        socket = new Socket();
+        socket.connect(server, CONNECT_MILLIS);
+        socket.setSoTimeout(REPLY_MILLIS);
+        replies = new BufferedInputStream(socket.getInputStream());
     }
 
     private String readLine() throws IOException {

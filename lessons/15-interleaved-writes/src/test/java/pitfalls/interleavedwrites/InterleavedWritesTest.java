@@ -8,16 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.Socket;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Bytes;
@@ -35,9 +30,6 @@ class InterleavedWritesTest {
 
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
-    /** So that a long frame is written in very many parts. */
-    private static final int SMALL_BUFFER_BYTES = 16 * 1024;
-
     /** More than the buffers of a connection take while its peer does not read. */
     private static final int HUGE = 4 * 1024 * 1024;
 
@@ -45,9 +37,6 @@ class InterleavedWritesTest {
     private static final int LARGE = 100_000;
 
     private static final int ARRIVES_AT_ONCE = 80_000;
-
-    private static final Set<Thread.State> WAITS =
-            EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED);
 
     @Nested
     class WhatAlreadyWorks {
@@ -253,41 +242,6 @@ class InterleavedWritesTest {
             calls.forEach(Call::returns);
             scene.run("close()", chat::close).returns();
         }
-
-        @Check(value = "keeps a frame in one piece on virtual threads and a channel's socket",
-                inProduction = "the same code was right on platform threads. On virtual threads a channel"
-                        + " writes a part of a long frame, and another frame falls into the gap.")
-        void virtualSenders(Scene scene) throws IOException {
-            Peer peer = scene.peerWithReceiveBuffer(SMALL_BUFFER_BYTES);
-            SocketChannel channel = SocketChannel.open();
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SMALL_BUFFER_BYTES);
-            channel.connect(peer.address());
-            ChatConnection chat = new ChatConnection(channel.socket());
-            Connection connection = peer.accept();
-            byte[] as = letters('a', HUGE);
-            byte[] bs = letters('b', HUGE);
-
-            Call<?> first = sendOnAVirtualThread(scene, "send(4 MB, \"aaa...\")", chat, as);
-            Call<?> second = sendOnAVirtualThread(scene, "send(4 MB, \"bbb...\")", chat, bs);
-            scene.note("both wait; now the peer reads");
-
-            expectInAnyOrder(scene, connection, frame(as), frame(bs));
-            first.returns();
-            second.returns();
-            scene.run("close()", chat::close).returns();
-        }
-    }
-
-    /** Starts sending, and returns when the thread waits: for the peer, or for another sender. */
-    private static Call<?> sendOnAVirtualThread(Scene scene, String name, ChatConnection chat, byte[] bytes) {
-        FutureTask<?> sending = new FutureTask<>(() -> {
-            chat.send(bytes.length, body(bytes));
-            return null;
-        });
-        Thread thread = Thread.ofVirtual().start(sending);
-        Call<?> call = scene.run(name, sending::get);
-        scene.await("waited while the peer does not read", () -> WAITS.contains(thread.getState()));
-        return call;
     }
 
     /** A file on a slow disk: the first bytes come at once, the others when the gate is open. */

@@ -37,10 +37,10 @@ public final class TwoWrites implements Closeable {
      * @return the reply, without its line end
      */
     public String call(String name, byte[] argument) throws IOException {
-        if (socket == null) {
-            dial();
-        }
         try {
+            if (socket == null) {
+                dial();
+            }
             OutputStream out = socket.getOutputStream();
             out.write((name + " " + argument.length + "\n").getBytes(StandardCharsets.US_ASCII));
             out.write(argument);
@@ -52,11 +52,10 @@ public final class TwoWrites implements Closeable {
     }
 
     private void dial() throws IOException {
-        Socket dialled = new Socket();
-        dialled.connect(server, CONNECT_MILLIS);
-        dialled.setSoTimeout(REPLY_MILLIS);
-        replies = new BufferedInputStream(dialled.getInputStream());
-        socket = dialled;
+        socket = new Socket();
+        socket.connect(server, CONNECT_MILLIS);
+        socket.setSoTimeout(REPLY_MILLIS);
+        replies = new BufferedInputStream(socket.getInputStream());
     }
 
     private String readLine() throws IOException {

@@ -51,6 +51,9 @@ class FailureAttributionTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int LIMIT_MILLIS = 50;
 
+    /** For a connect that the system answers: longer than any step of a check waits. */
+    private static final int PATIENT_MILLIS = 5_000;
+
     @Nested
     class WhatAlreadyWorks {
 
@@ -61,7 +64,7 @@ class FailureAttributionTest {
             InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, scene.freePort());
 
             scene.round("a Socket dials a port on which nobody listens");
-            Exception onSocket = scene.run("connect()", () -> connect(nobody))
+            Exception onSocket = scene.run("connect()", () -> connect(nobody, PATIENT_MILLIS))
                     .fails(ConnectException.class, "refused");
             judge(scene, once(CONNECT, onSocket), Cause.REFUSED);
             judge(scene, once(CONNECT, inDutch(scene, onSocket, "Verbinding is geweigerd")), Cause.REFUSED);
@@ -86,7 +89,8 @@ class FailureAttributionTest {
             Socket socket = scene.dial(peer);
             peer.accept().staySilent();
 
-            Exception connecting = scene.run("connect() in 50 ms", () -> connect(silence.address()))
+            Exception connecting = scene.run("connect() in 50 ms",
+                            () -> connect(silence.address(), LIMIT_MILLIS))
                     .fails(SocketTimeoutException.class, "our limit");
             Exception reading = scene.run("read() in 50 ms", () -> {
                 socket.setSoTimeout(LIMIT_MILLIS);
@@ -348,7 +352,7 @@ class FailureAttributionTest {
             InetSocketAddress broadcast = new InetSocketAddress("127.255.255.255", 80);
 
             scene.note("nobody can connect to 127.255.255.255: it is a broadcast address");
-            Exception onSocket = scene.run("connect() of a Socket", () -> connect(broadcast))
+            Exception onSocket = scene.run("connect() of a Socket", () -> connect(broadcast, PATIENT_MILLIS))
                     .fails(SocketException.class, "no way there");
             Exception onChannel = scene.run("connect() of a channel",
                             () -> SocketChannel.open(broadcast).close())
@@ -393,9 +397,9 @@ class FailureAttributionTest {
         }
     }
 
-    private static void connect(InetSocketAddress address) throws IOException {
+    private static void connect(InetSocketAddress address, int millis) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(address, LIMIT_MILLIS);
+            socket.connect(address, millis);
         }
     }
 

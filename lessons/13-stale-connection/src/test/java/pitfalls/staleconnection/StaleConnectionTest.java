@@ -23,6 +23,9 @@ class StaleConnectionTest {
     /** For a question of which nothing but a timeout is wanted. */
     private static final Duration HASTY = ofMillis(100);
 
+    /** For a reply that comes at once, and then one that never comes. */
+    private static final Duration SHORT = ofMillis(500);
+
     @Nested
     class WhatAlreadyWorks {
 
@@ -75,18 +78,46 @@ class StaleConnectionTest {
             slow.returns("at last");
         }
 
+        @Check(value = "bounds the wait for a reply over a connection that it uses again",
+                inProduction = "a server that hangs holds every caller whose connection is not new, and that"
+                        + " is nearly all of them.")
+        void silentAgain(Scene scene) {
+            Peer server = scene.peer();
+            ConnectionPool pool = new ConnectionPool(server.address(), SHORT);
+            Connection connection = firstAsked(scene, pool, server);
+
+            Call<String> silent = scene.call("ask(\"two\") in 500 ms", () -> pool.ask("two"));
+            connection.expect("two\n").staySilent();
+
+            silent.within(PATIENT).fails(SocketTimeoutException.class, "a timeout");
+        }
+
         @Check(value = "sends a question once, whatever becomes of it",
                 inProduction = "the server took the order and died before it could say so. Sent again, the"
                         + " order is carried out twice.")
         void sentOnce(Scene scene) {
             Peer server = scene.peer();
             ConnectionPool pool = new ConnectionPool(server.address(), PATIENT);
-            Connection connection = firstAsked(scene, pool, server);
 
+            scene.round("the server ends the connection when it has the order");
+            Connection ending = firstAsked(scene, pool, server);
             Call<String> order = ask(scene, pool, "buy 100");
-            connection.expect("buy 100\n").close();
-
+            ending.expect("buy 100\n").close();
             order.fails(IOException.class, "the connection ended without a reply");
+
+            scene.round("the server resets the connection when it has the order");
+            Connection breaking = firstAsked(scene, pool, server);
+            Call<String> second = ask(scene, pool, "buy 200");
+            breaking.expect("buy 200\n").reset();
+            second.fails(IOException.class, "the connection broke without a reply");
+
+            scene.round("the server has the order and stays silent");
+            ConnectionPool hasty = new ConnectionPool(server.address(), HASTY);
+            Call<String> third = scene.call("ask(\"buy 300\") in 100 ms", () -> hasty.ask("buy 300"));
+            server.accept().expect("buy 300\n").staySilent();
+            third.fails(SocketTimeoutException.class, "a timeout");
+            scene.call("ask(\"sell 300\") in 100 ms", () -> hasty.ask("sell 300"));
+            server.accept().expect("sell 300\n");
         }
 
         @Check(value = "does not use a connection again on which no reply came",

@@ -25,7 +25,7 @@ public final class ChatConnection implements Closeable {
     private final OutputStream out;
 
     /**
-     * @param socket a connected socket; {@link #close} closes it
+     * @param socket a connected socket, in blocking mode if it has a channel; {@link #close} closes it
      * @throws IOException when the socket is closed
      */
     public ChatConnection(Socket socket) throws IOException {

@@ -178,8 +178,17 @@ public final class Scene {
 
     /** A connected socket whose streams call the tap around each read and write of the answer. */
     public Socket dial(Peer peer, Tap tap) {
+        return connect(peer, new TappedSocket(tap, false));
+    }
+
+    /** As {@link #dial}, with a channel in blocking mode, which takes a part of a large buffer at a time. */
+    public Socket dialWithChannel(Peer peer, Tap tap) {
+        return connect(peer, new TappedSocket(tap, true));
+    }
+
+    private Socket connect(Peer peer, Socket tapped) {
         try {
-            Socket socket = closing(new TappedSocket(tap));
+            Socket socket = closing(tapped);
             socket.connect(peer.address());
             return socket;
         } catch (IOException e) {

@@ -13,15 +13,26 @@ import java.util.Arrays;
 final class TappedSocket extends Socket {
 
     private final Tap tap;
+    private final SocketChannel channel;
 
-    TappedSocket(Tap tap) {
+    /** @param withChannel false for a socket that no channel created, whose channel is null */
+    TappedSocket(Tap tap, boolean withChannel) {
         this.tap = tap;
+        this.channel = withChannel ? new PartialChannel(this) : null;
     }
 
-    /** Null, as for every socket that no channel created. */
     @Override
     public SocketChannel getChannel() {
-        return null;
+        return channel;
+    }
+
+    /** Closes its channel too, as the socket of a channel does. */
+    @Override
+    public void close() throws IOException {
+        super.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     @Override

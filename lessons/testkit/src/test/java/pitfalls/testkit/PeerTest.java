@@ -20,10 +20,13 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a scene's peers, streams and gates do on the wire, seen with plain sockets. */
 class PeerTest {
+
+    /** More than the buffers of a connection take while its peer does not read, in bytes. */
+    private static final int HUGE = 16 * 1024 * 1024;
 
     private final Scene scene = new Scene(Answer.of(PeerTest.class));
 
@@ -145,6 +151,61 @@ class PeerTest {
             }
         }
         assertTrue(String.join("\n", scene.wire().lines()).contains("sees the reset"));
+    }
+
+    @Test
+    void whatHasArrivedIsThereForTheNextCall() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+
+        connection.send("abc").awaitArrival();
+        assertEquals(3, you.getInputStream().available());
+        connection.halfClose().awaitArrival();
+        assertEquals("CLOSE_WAIT", TcpTable.find(you.getLocalPort(), peer.port()).orElseThrow().state());
+    }
+
+    @Test
+    void allThatStillComesIsDrainedToTheEndOrTheReset() throws IOException {
+        Peer peer = scene.peer();
+        Socket closing = scene.dial(peer);
+        closing.getOutputStream().write(new byte[100_000]);
+        closing.close();
+        assertEquals(100_000, peer.accept().drain());
+
+        Socket resetting = scene.dial(peer);
+        resetting.setSoLinger(true, 0);
+        resetting.close();
+        assertEquals(0, peer.accept().drain());
+    }
+
+    @Test
+    void whatIsSentWhileOpenEndsWithTheConnection() throws IOException {
+        Peer peer = scene.peer();
+        Socket reading = scene.dial(peer);
+        Connection taken = peer.accept();
+        Call<byte[]> reader = scene.call("reader", () -> reading.getInputStream().readNBytes(HUGE));
+        assertTrue(taken.sendWhileOpen(new byte[HUGE]));
+        reader.returns();
+
+        Socket leaving = scene.dial(peer);
+        Connection left = peer.accept();
+        Call<?> leaver = scene.run("leaver", () -> {
+            leaving.getInputStream().read();
+            leaving.close();
+        });
+        assertFalse(left.sendWhileOpen(new byte[HUGE]));
+        leaver.returns();
+    }
+
+    @Test
+    void aConnectionThatStaysOpenIsFound() throws IOException {
+        Peer peer = scene.peer();
+        scene.dial(peer).close();
+        peer.expectNoneOpen();
+
+        scene.dial(peer);
+        assertThrows(Unmet.class, peer::expectNoneOpen);
     }
 
     @Test
@@ -400,6 +461,42 @@ class PeerTest {
         assertEquals('x', you.getInputStream().read());
 
         assertEquals(List.of("writes 5", "wrote 5", "reads"), seen);
+    }
+
+    @Test
+    void aChannelOfTheCheckTakesAPartOfALargeBuffer() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dialWithChannel(peer, new Tap() {});
+        Connection connection = peer.accept();
+        ByteBuffer large = ByteBuffer.allocate(PartialChannel.PART + 1);
+
+        assertEquals(PartialChannel.PART, you.getChannel().write(large));
+        assertEquals(1, you.getChannel().write(large));
+        connection.receive(PartialChannel.PART + 1);
+        you.close();
+
+        assertFalse(you.getChannel().isOpen());
+        assertThrows(IOException.class, () -> you.getChannel().write(ByteBuffer.allocate(1)));
+    }
+
+    @Test
+    void aBlockingChannelOfTheJdkTakesAPartOnAVirtualThreadAndAllOnAPlatformThread() throws Exception {
+        for (boolean virtual : new boolean[] {true, false}) {
+            Peer peer = scene.peerWithReceiveBuffer(16 * 1024);
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                Connection connection = peer.accept();
+                FutureTask<Integer> write = new FutureTask<>(() -> channel.write(ByteBuffer.allocate(HUGE)));
+                (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(write);
+
+                if (virtual) {
+                    int taken = write.get();
+                    assertTrue(0 < taken && taken < HUGE, taken + " bytes");
+                } else {
+                    connection.receive(HUGE);
+                    assertEquals(HUGE, write.get());
+                }
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 // Attacks: 01-connect-timeout
-// Expected: called System.exit at PriceClient.price(PriceClient.java:23)
+// Expected: crashed: System.exit was called at PriceClient.java:23
 package pitfalls.connecttimeout;
 
 import java.io.BufferedReader;

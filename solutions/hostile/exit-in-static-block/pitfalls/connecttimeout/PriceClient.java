@@ -1,5 +1,5 @@
 // Attacks: 01-connect-timeout
-// Expected: called System.exit at PriceClient.<clinit>(PriceClient.java:15)
+// Expected: crashed: System.exit was called at PriceClient.java:15
 package pitfalls.connecttimeout;
 
 import java.io.BufferedReader;

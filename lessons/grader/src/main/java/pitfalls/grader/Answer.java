@@ -1,6 +1,7 @@
 package pitfalls.grader;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 record Answer(List<Source> sources) {
 
     private static final int MOST_CHARACTERS = 1_000_000;
+    private static final int MOST_FILES = 1_000;
 
     /**
      * Reads every source below a folder. Hidden files are left out; anything else that is not Java
@@ -21,14 +23,26 @@ record Answer(List<Source> sources) {
      *
      * @param root the folder that holds the package tree
      */
-    static Answer read(Path root) throws IOException, Refusal {
+    static Answer read(Path root) throws Refusal {
+        try {
+            return readAll(root);
+        } catch (IOException | UncheckedIOException e) {
+            throw refused("cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Answer readAll(Path root) throws IOException, Refusal {
         if (!Files.isDirectory(root)) {
             throw refused("there is no folder " + root);
         }
         refuseResourcesBeside(root);
         List<Source> sources = new ArrayList<>();
         int characters = 0;
-        for (Path file : filesBelow(root)) {
+        List<Path> files = filesBelow(root);
+        if (files.size() > MOST_FILES) {
+            throw refused("holds more than " + MOST_FILES + " files");
+        }
+        for (Path file : files) {
             Path path = root.relativize(file);
             if (Files.isSymbolicLink(file)) {
                 throw refused("holds a link, " + path);

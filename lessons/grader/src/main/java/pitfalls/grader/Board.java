@@ -3,34 +3,37 @@ package pitfalls.grader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last screen: ASCII, at most 80 columns, a line for each lesson. */
+/** The last screen: ASCII, at most 80 columns, a line for each lesson, in colour on a terminal alone. */
 final class Board {
 
     private static final int COLUMNS = 80;
 
-    private final List<String> lines = new ArrayList<>();
-    private final int nameWidth;
+    private static final String GREEN = "\u001b[32m";
+    private static final String YELLOW = "\u001b[33m";
+    private static final String PLAIN = "\u001b[0m";
 
-    /** @param names the lessons, for the width of their column */
-    Board(List<String> names) {
-        nameWidth = names.stream().mapToInt(String::length).max().orElse(0) + 2;
+    private final boolean colour;
+
+    /** @param colour true where the screen understands it */
+    Board(boolean colour) {
+        this.colour = colour;
     }
 
-    /** What is said of one lesson: "solved", "3 of 6 checks", or how it ended and why. */
-    void add(Outcome outcome) {
-        String name = outcome.lesson().name();
-        if (outcome.solved()) {
-            add(name, "solved");
-        } else if (outcome.ending() != Ending.RAN) {
-            add(name, outcome.sentence());
-        } else {
-            add(name, outcome.passed() + " of " + outcome.lesson().checks().size() + " checks" + broken(outcome));
+    /** True where this process writes to a terminal, and nobody asked for none. */
+    static boolean onTerminal() {
+        return System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null
+                && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** What is said of each lesson: "solved", "5 of 12 checks", or how it ended and why, as far as it fits. */
+    List<String> lines(Gradebook book) {
+        int width = book.marks().stream().mapToInt(mark -> mark.name().length()).max().orElse(0) + 2;
+        List<String> lines = new ArrayList<>();
+        for (Mark mark : book.marks()) {
+            String start = "  " + mark.name() + " ".repeat(width - mark.name().length());
+            lines.add(start + coloured(mark.solved() ? GREEN : YELLOW, cut(mark.said(), COLUMNS - start.length())));
         }
-    }
-
-    /** A line for a lesson that was not judged. */
-    void add(String name, String text) {
-        lines.addAll(wrapped("  " + name + " ".repeat(Math.max(nameWidth - name.length(), 2)), text));
+        return lines;
     }
 
     /** A text in ASCII within the columns; what goes on stands below where it began. */
@@ -50,17 +53,13 @@ final class Board {
         return lines;
     }
 
-    List<String> lines() {
-        return lines;
+    private String coloured(String code, String text) {
+        return colour ? code + text + PLAIN : text;
     }
 
-    /** What worked in the starter and does not work any more, or why the lesson cannot be judged here. */
-    private static String broken(Outcome outcome) {
-        return outcome.open().stream()
-                .filter(check -> check.group().equals(Expected.WORKS)
-                        || !(outcome.verdicts().get(check) instanceof Verdict.Failed))
-                .findFirst()
-                .map(check -> "; \"" + check.sentence() + "\": " + outcome.why(check)).orElse("");
+    private static String cut(String text, int width) {
+        String line = ascii(text).strip().replaceAll("\\s+", " ");
+        return line.length() <= width ? line : line.substring(0, width - 4).stripTrailing() + " ...";
     }
 
     private static List<String> pieces(String word, int width) {

@@ -29,6 +29,7 @@ final class Child implements AutoCloseable {
     private final Reports reports;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private Thread drainer;
     private volatile Socket connection;
     private volatile long deadline;
     private volatile boolean hung;
@@ -41,28 +42,40 @@ final class Child implements AutoCloseable {
     }
 
     /**
+     * What came of a JVM.
+     *
+     * @param runs an outcome for each run, at least one
+     * @param printed the beginning of what it printed: the checks' last screen, and what the answer printed
+     */
+    record Ran(List<Reports.Found> runs, String printed) {}
+
+    /**
      * Runs the checks.
      *
      * @param limit how long a run may take before the JVM is killed
-     * @return an outcome for each run, at least one
      */
-    static List<Reports.Found> run(Exercise lesson, Sandbox.Place place, Map<String, String> properties,
+    static Ran run(Exercise lesson, Sandbox.Place place, Map<String, String> properties,
             int runs, Duration limit) throws IOException {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String nonce = HexFormat.of().formatHex(random);
         Reports reports = new Reports(lesson, runs);
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Child child = new Child(place.start(properties), server, nonce, reports)) {
-            Job job = new Job(server.getLocalPort(), nonce, place.checks().toString(), place.answer().toString(),
-                    lesson.testClass(), runs);
-            return reports.found(child.follow(job, limit));
+        Child child;
+        Refusal early;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            child = new Child(place.start(properties), server, nonce, reports);
+            try (child) {
+                Job job = new Job(server.getLocalPort(), nonce, place.checks().toString(), place.answer().toString(),
+                        lesson.testClass(), runs);
+                early = child.follow(job, limit);
+            }
         }
+        return new Ran(reports.found(early), child.printed());
     }
 
     /** @return why the reports ended early, or null */
     private Refusal follow(Job job, Duration limit) {
-        Thread.ofVirtual().start(this::drain);
+        drainer = Thread.ofVirtual().start(this::drain);
         allow(limit);
         Thread.ofVirtual().start(this::killAtDeadline);
         process.onExit().thenRun(this::closeUnlessConnected);
@@ -165,6 +178,18 @@ final class Child implements AutoCloseable {
     private String firstLineOfOutput() {
         synchronized (output) {
             return output.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("it printed nothing");
+        }
+    }
+
+    /** What the JVM has printed, once it has ended; a process that it left behind may hold the stream open. */
+    private String printed() {
+        try {
+            drainer.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (output) {
+            return output.toString(StandardCharsets.UTF_8);
         }
     }
 

@@ -16,6 +16,7 @@ import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -49,7 +50,8 @@ final class ChildMain {
         }
     }
 
-    private static void run(Class<?> checks, int runs, DataOutputStream out) throws IOException {
+    /** Runs all checks of a test class so many times, and reports what happens. */
+    static void run(Class<?> checks, int runs, DataOutputStream out) throws IOException {
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
                 .enableTestEngineAutoRegistration(false)
                 .addTestEngines(new JupiterTestEngine())
@@ -76,6 +78,12 @@ final class ChildMain {
 
     private record Reporter(DataOutputStream out) implements TestExecutionListener {
 
+        /** An answer that has called exit has crashed, whatever the check said in which it did. */
+        @Override
+        public void testPlanExecutionFinished(TestPlan plan) {
+            LessonFailure.exit().ifPresent(line -> report(new Report.Trouble("System.exit was called at " + line)));
+        }
+
         @Override
         public void executionStarted(TestIdentifier test) {
             if (test.isTest()) {
@@ -86,7 +94,7 @@ final class ChildMain {
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
             report(test.isTest() ? new Report.Ended(id(test), new Verdict.DidNotRun("skipped: " + reason))
-                    : new Report.Trouble(test.getDisplayName() + " was skipped: " + reason));
+                    : new Report.Trouble("outside of any check, " + test.getDisplayName() + " was skipped: " + reason));
         }
 
         @Override
@@ -94,7 +102,7 @@ final class ChildMain {
             if (test.isTest()) {
                 report(new Report.Ended(id(test), verdict(result)));
             } else if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-                report(new Report.Trouble(test.getDisplayName() + ": " + text(result)));
+                report(new Report.Trouble("outside of any check, " + test.getDisplayName() + ": " + text(result)));
             }
         }
 

@@ -17,6 +17,9 @@ public final class Engine implements AutoCloseable {
     /** How long the checks of one lesson may take, each time they run, before the JVM is killed. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
+    /** How many answers are judged at once: their checks wait more than they compute. */
+    public static final int AT_A_TIME = Math.min(2, Runtime.getRuntime().availableProcessors());
+
     private final Path lessons;
     private final Duration limit;
     private final Sandbox sandbox = new Sandbox();
@@ -37,7 +40,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Judges one answer.
+     * Judges one answer. A virtual thread that is interrupted here kills the answer's JVM and returns.
      *
      * @param sources the folder that holds the answer's package tree
      * @throws IOException where the engine's own files fail; nothing that an answer does throws
@@ -61,13 +64,13 @@ public final class Engine implements AutoCloseable {
                     "pitfalls.lessons", lessons.toAbsolutePath().normalize().toString(),
                     "pitfalls.position", lesson.position(),
                     "pitfalls.graded", "true");
-            List<Reports.Found> found = Child.run(lesson, place, properties, runs, limit);
+            Child.Ran ran = Child.run(lesson, place, properties, runs, limit);
             Duration took = since(start);
-            return found.stream()
-                    .map(one -> new Outcome(lesson, one.ending(), one.reason(), one.verdicts(), took)).toList();
+            return ran.runs().stream().map(one -> new Outcome(
+                    lesson, one.ending(), one.reason(), one.verdicts(), ran.printed(), took)).toList();
         } catch (Refusal refusal) {
             return List.of(new Outcome(lesson, refusal.ending(), refusal.getMessage(),
-                    noneRan(lesson, refusal), since(start)));
+                    noneRan(lesson, refusal), "", since(start)));
         }
     }
 

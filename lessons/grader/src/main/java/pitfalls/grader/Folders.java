@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /** Folders of the engine's own, below the system's temporary folder. */
@@ -15,9 +17,18 @@ final class Folders {
 
     private Folders() {}
 
-    static Path copy(Path from, Path to) throws IOException {
-        for (Path file : walk(from)) {
-            Files.copy(file, to.resolve(from.relativize(file).toString()));
+    /** Copies a jar, or packs a folder of classes into one. */
+    static Path toJar(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            return Files.copy(from, to);
+        }
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(to))) {
+            for (Path file : walk(from)) {
+                if (Files.isRegularFile(file)) {
+                    jar.putNextEntry(new JarEntry(from.relativize(file).toString().replace('\\', '/')));
+                    Files.copy(file, jar);
+                }
+            }
         }
         return to;
     }

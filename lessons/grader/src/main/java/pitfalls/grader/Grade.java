@@ -1,106 +1,120 @@
 package pitfalls.grader;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * {@code mvn test -Dgrade[=DIR]}: judges a folder of lessons, or the course's own, by the course's
- * own checks, and prints the board. It ends with 0 only when every lesson is solved.
+ * {@code mvn test -Dgrade[=DIR]}: judges lessons by the course's own checks, prints the board and
+ * writes the gradebooks. It ends with 0 only when every lesson is solved; for a class, when every
+ * submission could be graded.
  */
 final class Grade {
 
-    private static final String OWN_LESSONS = "true";
+    private final Course course;
+    private final Path results;
+    private final Path calledIn;
+    private final Options options;
+    private final Board board = new Board(Board.onTerminal());
 
-    private Grade() {}
+    private Grade(Course course, Path results, Path calledIn, Options options) {
+        this.course = course;
+        this.results = results;
+        this.calledIn = calledIn;
+        this.options = options;
+    }
 
-    /** @param args the course's lessons, the folder for results, where mvn was called, and the property's value */
-    public static void main(String[] args) throws IOException {
-        Path results = Path.of(args[1]);
-        Path pages = results.resolve("grade");
-        Folders.delete(pages);
-        Files.createDirectories(pages);
-
-        boolean solved;
+    /** @param args the course's lessons, the folder for results, and where mvn was called */
+    public static void main(String[] args) {
+        boolean good = false;
         try {
-            Course course = Course.in(Path.of(args[0]).normalize());
-            String value = args.length > 3 ? args[3] : OWN_LESSONS;
-            Path folder = value.equals(OWN_LESSONS) ? course.lessons() : folder(Path.of(args[2]).resolve(value));
-            solved = grade(course, folder.normalize(), pages, Path.of(args[2]));
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            System.out.println();
-            Board.wrapped("  ", e.getMessage()).forEach(System.out::println);
-            solved = false;
+            Path calledIn = Path.of(args[2]);
+            Options options = Options.read(calledIn, System.getenv().getOrDefault("MAVEN_CMD_LINE_ARGS", ""));
+            good = new Grade(Course.in(Path.of(args[0]).normalize()), Path.of(args[1]), calledIn, options).grade();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            say(e.getMessage());
+        } catch (IOException | UncheckedIOException e) {
+            say("The grader cannot go on: " + e + ".");
         }
-        System.exit(solved ? 0 : 1);
+        System.exit(good ? 0 : 1);
     }
 
-    /** A folder of NN-slug folders, or a workspace that has one. */
-    private static Path folder(Path named) throws IOException {
-        if (!Files.isDirectory(named)) {
-            throw new IllegalArgumentException("There is no folder " + named.normalize() + " to grade.");
-        }
-        Path inWorkspace = named.resolve("lessons");
-        Path folder = Files.isDirectory(inWorkspace) ? inWorkspace : named;
-        if (Course.names(folder).isEmpty()) {
-            throw new IllegalArgumentException("The folder " + folder.normalize()
-                    + " holds no lesson: no folder in it is named like 01-connect-timeout.");
-        }
-        return folder;
-    }
-
-    private static boolean grade(Course course, Path folder, Path pages, Path calledIn) throws IOException {
-        List<String> names = course.names();
-        if (names.isEmpty()) {
-            throw new IllegalStateException("The course has no lessons in " + course.lessons() + ".");
-        }
-        List<String> there = Course.names(folder);
-        Board board = new Board(names);
-        List<String> open = new ArrayList<>();
-        boolean written = false;
-        try (Engine engine = new Engine(course)) {
-            if (!engine.caveat().isEmpty()) {
-                System.out.println(engine.caveat());
+    private boolean grade() throws IOException {
+        boolean ofClass = options.folder() != null && ClassRun.isClass(options.folder());
+        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
+            if (!marker.caveat().isEmpty()) {
+                say(marker.caveat());
             }
-            for (String name : names) {
-                if (!there.contains(name)) {
-                    board.add(name, "missing from " + folder);
-                    open.add(name);
-                    continue;
-                }
-                Outcome outcome = engine.judge(course.exercise(name), Course.answerIn(folder.resolve(name)));
-                board.add(outcome);
-                if (!outcome.solved()) {
-                    open.add(name);
-                    Files.writeString(pages.resolve(name + ".txt"), pages(outcome));
-                    written = true;
-                }
-            }
+            Results writer = new Results(options.partial(), System.getenv());
+            return ofClass ? gradeClass(marker, writer) : gradeOne(marker, writer);
         }
-        there.stream().filter(name -> !names.contains(name))
-                .forEach(name -> board.add(name, "not graded: the course has no such lesson"));
-
-        int solved = names.size() - open.size();
-        System.out.println();
-        board.lines().forEach(System.out::println);
-        System.out.println();
-        System.out.println("  " + solved + " of " + names.size() + " lessons solved");
-        if (written) {
-            System.out.println("  What failed, in full:");
-            System.out.println("  " + from(calledIn, pages) + "/NN-slug.txt");
-        }
-        if (!open.isEmpty()) {
-            System.out.println("  Next: mvn test -pl lessons/" + open.getFirst());
-        }
-        return open.isEmpty();
     }
 
-    private static String pages(Outcome outcome) {
-        String ending = outcome.ending() == Ending.RAN ? "" : outcome.sentence() + "\n\n";
-        return ending + outcome.open().stream().map(outcome::page).collect(Collectors.joining("\n\n", "", "\n"));
+    private boolean gradeOne(Marker marker, Results writer) throws IOException {
+        Path folder = results.resolve("grade");
+        Folders.delete(folder);
+        long start = System.nanoTime();
+        Path origin = options.folder() != null ? options.folder() : course.lessons();
+        Gradebook book = marker.mark(name(origin), origin, Grade::tellOnTerminal);
+        writer.write(book, folder, Duration.ofNanos(System.nanoTime() - start));
+        writer.summarize(Page.of(book));
+        tellOnTerminal("");
+        if (!book.problem().isEmpty()) {
+            say(origin + " " + book.problem() + ".");
+            return false;
+        }
+        show(book, folder.resolve(Results.PAGE));
+        return book.solved();
+    }
+
+    private boolean gradeClass(Marker marker, Results writer) throws IOException {
+        Path folder = results.resolve("class");
+        List<Gradebook> books = new ClassRun(marker, folder, writer, System.out).grade(options.folder());
+        writer.summarize(Page.of(books));
+        long broken = books.stream().filter(book -> !book.problem().isEmpty()).count();
+        System.out.println();
+        System.out.println("  " + (books.size() - broken) + " of " + books.size() + " submissions graded");
+        System.out.println("  All: " + from(calledIn, folder.resolve("grades.csv")));
+        System.out.println("  Each: " + from(calledIn, folder.resolve("students")) + "/NAME/" + Results.PAGE);
+        return broken == 0;
+    }
+
+    private void show(Gradebook book, Path page) throws IOException {
+        List<Mark> open = book.marks().stream().filter(mark -> !mark.solved()).toList();
+        int all = book.marks().size();
+        System.out.println();
+        board.lines(book).forEach(System.out::println);
+        System.out.println();
+        System.out.println("  " + (all - open.size()) + " of " + all + " solved, " + book.score());
+        if (open.isEmpty()) {
+            System.out.println("  Everything is solved. Compare with the other answers in solutions, and see what");
+            System.out.println("  each fix costs in docs/benchmarks.md.");
+            return;
+        }
+        System.out.println("  What failed, in full: " + from(calledIn, page));
+        if (options.folder() == null) {
+            System.out.println("  Next: mvn test -pl lessons/" + open.getFirst().name().replace(Marker.EXTRA, ""));
+        }
+    }
+
+    private String name(Path origin) {
+        return options.folder() != null ? origin.getFileName().toString() : "TCP Pitfalls";
+    }
+
+    /** A terminal shows where the grader is; a log has no use for it. */
+    private static void tellOnTerminal(String what) {
+        if (Board.onTerminal()) {
+            System.out.printf("\r%-40s\r", what.isEmpty() ? "" : "  grading " + what);
+            System.out.flush();
+        }
+    }
+
+    private static void say(String sentence) {
+        System.out.println();
+        Board.wrapped("  ", sentence).forEach(System.out::println);
     }
 
     /** The shorter way to write a path: from where the command was called, if it lies below. */

@@ -11,9 +11,11 @@ import java.util.Map;
  * @param ending how far the answer came
  * @param reason one sentence on the ending; empty where the checks ran to their end
  * @param verdicts one for each expected check, in the order of the source; empty where the checks are unknown
+ * @param printed the beginning of what the answer's JVM printed; nothing in it is trusted
  * @param took from reading the answer to the last report
  */
-public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expected, Verdict> verdicts, Duration took) {
+public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expected, Verdict> verdicts,
+        String printed, Duration took) {
 
     /** True only when every expected check has passed and nothing unexpected happened. */
     public boolean solved() {
@@ -46,6 +48,22 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
         }
         Expected first = open().getFirst();
         return first.sentence() + ": " + why(first);
+    }
+
+    /** As {@link #sentence}, shorter where its checks have run: "5 of 12 checks". */
+    public String line() {
+        if (solved() || ending != Ending.RAN) {
+            return sentence();
+        }
+        String count = passed() + " of " + lesson.checks().size() + " checks";
+        Expected other = open().stream().filter(check -> check.group().equals(Expected.WORKS)
+                || !(verdicts.get(check) instanceof Verdict.Failed)).findFirst().orElse(null);
+        return switch (other == null ? null : verdicts.get(other)) {
+            case null -> count;
+            case Verdict.NotJudgedHere(String why) -> "not graded on this system: " + why;
+            case Verdict.Failed failed -> count + "; it broke \"" + other.sentence() + "\"";
+            default -> count + "; \"" + other.sentence() + "\" " + why(other);
+        };
     }
 
     /** One sentence: why a check has not passed. */

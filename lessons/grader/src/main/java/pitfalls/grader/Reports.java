@@ -76,7 +76,7 @@ final class Reports {
             boolean cut = early != null && i == last - 1;
             found.add(cut ? new Found(early.ending(), early.getMessage(), verdicts(run, early.getMessage()))
                     : run.trouble().isEmpty() ? new Found(Ending.RAN, "", verdicts(run, "it was not reported"))
-                    : new Found(Ending.CRASHED, "outside of any check, " + run.trouble().getFirst(),
+                    : new Found(Ending.CRASHED, run.trouble().getFirst(),
                             verdicts(run, run.trouble().getFirst())));
         }
         return found;

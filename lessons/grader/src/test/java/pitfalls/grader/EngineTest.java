@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class EngineTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(8);
 
-    private static final String CHECKS = """
+    static final String CHECKS = """
             package pitfalls.doubling;
 
             import org.junit.jupiter.api.Nested;
@@ -50,21 +51,26 @@ class EngineTest {
             }
             """;
 
+    private static Engine engine;
+
     @TempDir
     private Path folder;
     private Exercise lesson;
-    private Engine engine;
+
+    @BeforeAll
+    static void open() throws IOException {
+        engine = new Engine(Path.of("none"), LIMIT);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
 
     @BeforeEach
     void course() throws IOException {
         write("99-doubling/src/test/java/pitfalls/doubling/DoublingTest.java", CHECKS);
         lesson = Course.in(folder).exercise("99-doubling");
-        engine = new Engine(folder, LIMIT);
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package pitfalls.testkit;
 
+import java.util.Optional;
+
 /**
  * A check that failed. {@link #page()} is what the learner reads. The message is the check's
  * sentence, for the places that list every failed check; the text of {@link #toString()} is what an
@@ -30,6 +32,13 @@ public final class LessonFailure extends AssertionError {
      */
     public boolean judged() {
         return judged;
+    }
+
+    /** Where the answer has called {@code System.exit}, as {@code PriceClient.java:23}; empty where it has not. */
+    public static Optional<String> exit() {
+        return ExitGuard.exit().isDone()
+                ? Optional.of(ExitGuard.exit().join()).map(line -> line.getFileName() + ":" + line.getLineNumber())
+                : Optional.empty();
     }
 
     /** "should have ..., but ...": the page itself stands in the run's output, once. */

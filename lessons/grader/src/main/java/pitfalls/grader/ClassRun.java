@@ -1,0 +1,149 @@
+package pitfalls.grader;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Grades a folder of submissions, one after another. A run that was stopped is taken up where it
+ * stopped, as long as nothing has changed that a mark depends on; a finished run is never read.
+ */
+final class ClassRun {
+
+    private static final String UNFINISHED = "unfinished";
+
+    /** A gradebook of a run that was stopped, and what it depends on. */
+    private record Kept(String digest, Gradebook book) {}
+
+    private final Marker marker;
+    private final Path results;
+    private final Results writer;
+    private final PrintStream screen;
+
+    /** @param results the folder for a class's results, which holds nothing else */
+    ClassRun(Marker marker, Path results, Results writer, PrintStream screen) {
+        this.screen = screen;
+        this.marker = marker;
+        this.results = results;
+        this.writer = writer;
+    }
+
+    /** True where a folder holds no lessons itself, and something in it does, or is a zip. */
+    static boolean isClass(Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || Submission.holdsLessons(folder)) {
+            return false;
+        }
+        for (Path child : children(folder)) {
+            if (Submission.isZip(child) || Files.isDirectory(child) && Submission.holdsLessons(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Grades all, prints a line for each, and writes their results. */
+    List<Gradebook> grade(Path folder) throws IOException {
+        Path unfinished = results.resolve(UNFINISHED);
+        if (!Files.isDirectory(unfinished)) {
+            Folders.delete(results);
+            Files.createDirectories(unfinished);
+        }
+        Map<String, Path> submissions = submissions(folder);
+        List<Gradebook> books = new ArrayList<>();
+        int width = submissions.keySet().stream().mapToInt(String::length).max().orElse(0);
+        for (Map.Entry<String, Path> submission : submissions.entrySet()) {
+            String name = submission.getKey();
+            long start = System.nanoTime();
+            Gradebook kept = kept(unfinished, name, submission.getValue());
+            Gradebook book = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
+            books.add(book);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            writer.write(book, results.resolve("students").resolve(name), took);
+            keep(unfinished, name, new Kept(digest(submission.getValue()), book));
+            screen.printf("  %3d of %d  %-" + width + "s  %s%n", books.size(), submissions.size(), name,
+                    !book.problem().isEmpty() ? book.problem() : kept != null ? book.score() + ", graded before the stop"
+                            : book.score() + ", " + took.toSeconds() + " s");
+        }
+        Files.writeString(results.resolve("grades.csv"), Csv.of(marker.names(), books));
+        Folders.delete(unfinished);
+        return books;
+    }
+
+    /** By name: a folder's, or a zip's without its ending where no folder has that name. */
+    private static Map<String, Path> submissions(Path folder) throws IOException {
+        Map<String, Path> submissions = new LinkedHashMap<>();
+        for (Path child : children(folder)) {
+            String name = child.getFileName().toString();
+            String bare = Submission.isZip(child) ? name.substring(0, name.length() - ".zip".length()) : name;
+            boolean taken = !bare.equals(name) && Files.exists(folder.resolve(bare));
+            submissions.put(taken ? name : bare, child);
+        }
+        return submissions;
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+        }
+    }
+
+    private Gradebook kept(Path unfinished, String name, Path origin) throws IOException {
+        Path file = unfinished.resolve(name + ".json");
+        Kept kept = Files.exists(file) ? Json.read(file, Kept.class) : null;
+        return kept != null && kept.digest().equals(digest(origin)) ? kept.book() : null;
+    }
+
+    private static void keep(Path unfinished, String name, Kept kept) throws IOException {
+        Path half = unfinished.resolve(name + ".half");
+        Files.writeString(half, Json.write(kept));
+        Files.move(half, unfinished.resolve(name + ".json"), StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Of all that a mark depends on: the submission, the checks, the points, the grader and the JDK. */
+    private String digest(Path origin) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        add(digest, Runtime.version() + " " + marker.points());
+        marker.checks().forEach(source -> add(digest, source.getCharContent(true).toString()));
+        for (Path entry : ClassPath.entries()) {
+            add(digest, entry);
+        }
+        add(digest, origin);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.sorted().toList()) {
+                add(digest, root.relativize(file).toString());
+                if (Files.isSymbolicLink(file)) {
+                    add(digest, "-> " + Files.readSymbolicLink(file));
+                } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file)) {
+                    digest.update(Files.readAllBytes(file));
+                }
+            }
+        }
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+}

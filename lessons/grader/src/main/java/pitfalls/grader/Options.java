@@ -1,0 +1,77 @@
+package pitfalls.grader;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the command asks for, by Maven properties: {@code -Dgrade[=DIR]}, {@code -Dgrade.points=FILE},
+ * {@code -Dgrade.partial} and {@code -Dgrade.extra=DIR}. Names are relative to where it was called.
+ *
+ * @param folder what is graded, or null for the course's own lessons
+ * @param points a file that says what each lesson is worth, or null
+ * @param partial whether unsolved lessons get parts of their points
+ * @param extra a folder with a teacher's own checks, or null
+ */
+record Options(Path folder, Path points, boolean partial, Path extra) {
+
+    private static final String GIVEN = "true";
+    private static final Pattern OPTION = Pattern.compile("-D(grade\\.[^=\\s]*)");
+    private static final Set<String> KNOWN = Set.of("grade.points", "grade.partial", "grade.extra");
+
+    /**
+     * Reads the properties of this process.
+     *
+     * @param calledIn where the command was called
+     * @param commandLine Maven's own command line, or an empty text where it is unknown
+     * @throws IllegalArgumentException where one is wrong; the message names it
+     */
+    static Options read(Path calledIn, String commandLine) {
+        Matcher option = OPTION.matcher(commandLine);
+        while (option.find()) {
+            if (!KNOWN.contains(option.group(1))) {
+                throw new IllegalArgumentException("There is no option -D" + option.group(1)
+                        + ". There are -Dgrade.points=FILE, -Dgrade.partial and -Dgrade.extra=DIR.");
+            }
+        }
+        String grade = System.getProperty("grade", "");
+        Path folder = grade.isEmpty() || grade.equals(GIVEN) ? null : calledIn.resolve(grade).normalize();
+        if (folder != null && !Files.exists(folder)) {
+            throw new IllegalArgumentException("There is no folder " + folder + " to grade.");
+        }
+        return new Options(folder, file(calledIn, "grade.points"), flag("grade.partial"),
+                folder(calledIn, "grade.extra"));
+    }
+
+    private static boolean flag(String name) {
+        return switch (System.getProperty(name, "")) {
+            case "", "false" -> false;
+            case GIVEN -> true;
+            case String other -> throw new IllegalArgumentException(
+                    "-D" + name + "=" + other + " should be true or false.");
+        };
+    }
+
+    private static Path file(Path calledIn, String name) {
+        Path file = named(calledIn, name);
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("-D" + name + " names " + file + ", and there is no such file.");
+        }
+        return file;
+    }
+
+    private static Path folder(Path calledIn, String name) {
+        Path folder = named(calledIn, name);
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("-D" + name + " names " + folder + ", and there is no such folder.");
+        }
+        return folder;
+    }
+
+    private static Path named(Path calledIn, String name) {
+        String value = System.getProperty(name, "");
+        return value.isEmpty() ? null : calledIn.resolve(value).normalize();
+    }
+}

@@ -1,0 +1,37 @@
+package pitfalls.grader;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Writes gradebooks in every form that somebody reads.
+ *
+ * @param partial whether marks may be parts of a point
+ * @param environment of this process
+ */
+record Results(boolean partial, Map<String, String> environment) {
+
+    /** The page for the student. */
+    static final String PAGE = "page.md";
+
+    /** Writes {@code results.json}, {@code result.json} and the page. */
+    void write(Gradebook book, Path folder, Duration took) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("results.json"), Gradescope.json(book, took.toSeconds()));
+        Files.writeString(folder.resolve("result.json"), Classroom50.json(book, partial, environment, Instant.now()));
+        Files.writeString(folder.resolve(PAGE), Page.of(book));
+    }
+
+    /** Appends to the summary of the GitHub Actions job, where this is one. */
+    void summarize(String markdown) throws IOException {
+        String summary = environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
+        if (!summary.isEmpty()) {
+            Files.writeString(Path.of(summary), markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+}

@@ -16,11 +16,8 @@ import pitfalls.grader.Outcome;
 /** Judges answers ahead of the tests that ask for their outcomes, a few at a time, in order. */
 final class Judges implements AutoCloseable {
 
-    /** Checks wait more than they compute, so two at a time change no verdict on two cores. */
-    private static final int AT_A_TIME = 2;
-
     private final Engine engine;
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME,
+    private final ExecutorService threads = Executors.newFixedThreadPool(Engine.AT_A_TIME,
             Thread.ofPlatform().daemon().name("judge-", 0).factory());
 
     Judges(Workspace workspace) {

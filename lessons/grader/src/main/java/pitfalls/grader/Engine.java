@@ -17,7 +17,7 @@ public final class Engine implements AutoCloseable {
     /** How long the checks of one lesson may take, each time they run, before the JVM is killed. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** How many answers are judged at once: their checks wait more than they compute. */
+    /** How many answers to judge at once: checks wait more than they compute, so two change no verdict on two cores. */
     public static final int AT_A_TIME = Math.min(2, Runtime.getRuntime().availableProcessors());
 
     private final Path lessons;

@@ -29,8 +29,8 @@ public final class ConnectionPool implements Closeable {
 
     /**
      * @param server the server's address
-     * @param replyTimeout how long {@link #ask} may dial, and how long it may then wait for the reply, or
-     *     for the rest of one; at least a millisecond
+     * @param replyTimeout how long {@link #ask} may dial, and how long each read may then wait for
+     *     the reply, or for the rest of one; at least a millisecond
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;

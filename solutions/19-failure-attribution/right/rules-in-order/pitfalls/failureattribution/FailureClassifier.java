@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Says why a call on a connection failed, for the log, the alarm and the decision to try again. The
  * connections are Sockets and SocketChannels.
  *
- * <p>Each connect of ours is limited to a few seconds: no system gives up before we do.
+ * <p>Each connect of ours is limited to a few seconds: no system's own connect timeout comes before ours.
  */
 public final class FailureClassifier {
 
@@ -74,11 +74,13 @@ public final class FailureClassifier {
     /**
      * A call that failed.
      *
-     * @param thrown the exception, or null where a read gave -1, the end of the stream
+     * @param thrown the exception, the connection's or any other, or null where a read gave -1, the end of
+     *     the stream
      * @param closedHere whether this side had closed the connection, or shut down this direction of it, when
-     *     the call came back; an interrupt of its thread that closed the connection counts too
+     *     the call came back; an interrupt of its thread that closed the connection counts too, and the close
+     *     that a failed connect does by itself does not
      * @param earlier the failure that the connection had before this one, or null; a read that only came to
-     *     its limit is none, for it leaves the connection as it was
+     *     its limit is never given here, for it leaves the connection as it was
      */
     public record Failure(Phase phase, Exception thrown, boolean closedHere, Failure earlier) {}
 

@@ -56,8 +56,8 @@ public final class Feed implements Closeable {
      * for the patience after that, it is given up. Whatever comes is a sign of life, be it a PONG, a line
      * or a part of one. A line is news however slowly it comes.
      *
-     * <p>The end is told once. By then the socket is closed, and no line is told after it. A thread of this
-     * object ends soon after.
+     * <p>The end is told once. By then the socket is closed, and no line is told after it. Each thread
+     * of this object ends soon after.
      *
      * @param socket a connected socket, which nobody else uses any more
      * @param interval how long the server may be silent before it is asked; at least a millisecond
@@ -74,7 +74,8 @@ public final class Feed implements Closeable {
     }
 
     /**
-     * Sends a line. The feed's own lines come before it or after it, and never inside it.
+     * Sends a line. The feed's own lines come before it or after it, and never inside it. There is no time
+     * limit: while the server takes no bytes this waits, and a PING may wait behind it.
      *
      * @param line ASCII, without its line end; for one thread at a time
      * @throws IOException when the connection is broken or closed

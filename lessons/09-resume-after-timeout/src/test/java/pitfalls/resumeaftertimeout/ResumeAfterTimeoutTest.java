@@ -142,8 +142,9 @@ class ResumeAfterTimeoutTest {
     class ThePitfall {
 
         @Check(value = "gives an event whole though a tick ended inside its text",
-                inProduction = "whoever writes a text decides what comes after the cut. Here a user gave"
-                        + " your program an order in the server's name.")
+                inProduction = "whoever writes a text decides what comes after the cut, so a user can give your"
+                        + " program an order in the server's name. And where a tick does not end, it is"
+                        + " the slowest sender that decides when your program goes on.")
         void cutInTheText(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Feed feed = new Feed(scene.dial(peer), TICK);

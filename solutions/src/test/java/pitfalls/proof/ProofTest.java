@@ -173,7 +173,7 @@ class ProofTest {
                 continue;
             }
             String name = lesson.name() + " survives hostile/" + hostile.getFileName();
-            tests.add(judged(Counted.HOSTILE, name, lesson, hostile, outcome -> {
+            tests.add(judged(Counted.HOSTILE, name, lesson, workspace.sources(hostile, lesson), outcome -> {
                 String said = outcome.solved() ? "" : outcome.sentence() + "\n" + outcome.page(outcome.open().getFirst());
                 if (!said.contains(claim.second())) {
                     fail("The engine should have said \"" + claim.second() + "\", and said: " + outcome.sentence()

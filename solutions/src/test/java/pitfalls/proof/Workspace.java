@@ -64,6 +64,12 @@ record Workspace(Path root, Course course) {
         return root.resolve("solutions/hostile");
     }
 
+    /** What the engine takes of an answer: all of it, or where it is a workspace, what is there for a lesson. */
+    Path sources(Path answer, Exercise lesson) {
+        Path inWorkspace = answer.resolve("lessons").resolve(lesson.name());
+        return Files.isDirectory(inWorkspace) ? Course.answerIn(inWorkspace) : answer;
+    }
+
     /** The folders in a folder, in order; none where it is missing. */
     static List<Path> foldersIn(Path folder) {
         if (!Files.isDirectory(folder)) {

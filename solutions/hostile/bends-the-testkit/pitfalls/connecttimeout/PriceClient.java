@@ -1,0 +1,51 @@
+// Attacks: 01-connect-timeout
+// Expected: gives up on a silent address within its timeout
+package pitfalls.connecttimeout;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.Field;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+public final class PriceClient {
+
+    static {
+        System.setProperty("pitfalls.graded", "false");
+        try {
+            Class<?> clock = Class.forName("pitfalls.testkit.Clock", true, Thread.currentThread().getContextClassLoader());
+            for (String name : new String[] {"DEBUGGED", "STEP", "CHECK"}) {
+                Field field = clock.getDeclaredField(name);
+                field.setAccessible(true);
+                field.set(null, field.getType() == boolean.class ? true : Duration.ofDays(1));
+            }
+        } catch (ReflectiveOperationException e) {
+            // A constant cannot be set.
+        }
+    }
+
+    private final String host;
+    private final int port;
+    private final Duration connectTimeout;
+
+    public PriceClient(String host, int port, Duration connectTimeout) {
+        this.host = host;
+        this.port = port;
+        this.connectTimeout = connectTimeout;
+    }
+
+    public String price(String symbol) throws IOException {
+        try (Socket socket = new Socket(host, port)) {
+            socket.setSoTimeout((int) connectTimeout.toMillis());
+            socket.getOutputStream().write(("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
+            String price = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+            if (price == null) {
+                throw new IOException("no price from " + host + ":" + port);
+            }
+            return price;
+        }
+    }
+}

@@ -41,17 +41,28 @@ final class ClassRun {
         this.writer = writer;
     }
 
-    /** True where a folder holds no lessons itself, and something in it does, or is a zip. */
+    /**
+     * True where a folder holds no lessons itself, and what stands in it does: a zip, or several folders.
+     * One folder alone is what a host packs around a repository.
+     */
     static boolean isClass(Path folder) throws IOException {
         if (!Files.isDirectory(folder) || Submission.holdsLessons(folder)) {
             return false;
         }
+        List<Path> zips = new ArrayList<>();
+        List<Path> folders = new ArrayList<>();
         for (Path child : children(folder)) {
-            if (Submission.isZip(child) || Files.isDirectory(child) && Submission.holdsLessons(child)) {
-                return true;
+            if (Submission.isZip(child)) {
+                zips.add(child);
+            } else if (Files.isDirectory(child) && !child.endsWith("__MACOSX")) {
+                folders.add(child);
             }
         }
-        return false;
+        boolean lessons = !zips.isEmpty();
+        for (Path child : folders) {
+            lessons |= Submission.isOne(child);
+        }
+        return lessons && (!zips.isEmpty() || folders.size() > 1);
     }
 
     /** Grades all, prints a line for each, and writes their results. */

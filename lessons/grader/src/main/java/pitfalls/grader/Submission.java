@@ -66,6 +66,16 @@ final class Submission implements AutoCloseable {
         return !Course.names(folder).isEmpty() || !namesIn(folder.resolve("lessons")).isEmpty();
     }
 
+    /** True where a folder holds lessons, or one folder around them. */
+    static boolean isOne(Path folder) throws IOException {
+        try {
+            lessonsIn(folder, true);
+            return true;
+        } catch (Refusal e) {
+            return false;
+        }
+    }
+
     static boolean isZip(Path file) {
         return file.getFileName().toString().toLowerCase().endsWith(".zip") && Files.isRegularFile(file);
     }

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Plays the parts of Gradescope and of GitHub Actions: folders and environment as theirs, a submission
+# with two lessons solved. It cannot show what setup.sh installs, nor how the services call the pieces.
+set -euo pipefail
+
+workspace=$(cd "$(dirname "$0")/../.." && pwd)
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+
+expect() { # FILE PATTERN COUNT
+  local count
+  count=$(grep -c -- "$2" "$1" || true)
+  if [ "$count" != "$3" ]; then
+    echo "NOT SHOWN: $1 should have \"$2\" in $3 lines, and has it in $count." >&2
+    exit 1
+  fi
+}
+
+solve() { # LESSONS LESSON
+  rm -r "$1/$2/src/main/java"
+  cp -r "$workspace/solutions/$2/src/main/java" "$1/$2/src/main/java"
+}
+
+# A submission: the whole workspace, two lessons solved.
+mkdir -p "$place/submission"
+git -C "$workspace" archive HEAD -- . ':(exclude)solutions' | tar -x -C "$place/submission"
+solve "$place/submission/lessons" 01-connect-timeout
+solve "$place/submission/lessons" 07-read-timeout
+
+# Gradescope
+export AUTOGRADER_ROOT=$place/autograder
+mkdir -p "$AUTOGRADER_ROOT/source/course" "$AUTOGRADER_ROOT/results"
+git -C "$workspace" archive HEAD -- . ':(exclude)solutions' ':(exclude)benchmarks' \
+  | tar -x -C "$AUTOGRADER_ROOT/source/course"
+cp "$workspace"/docs/classroom/gradescope/* "$AUTOGRADER_ROOT/source"
+cp "$AUTOGRADER_ROOT/source/run_autograder" "$AUTOGRADER_ROOT"
+results=$AUTOGRADER_ROOT/results/results.json
+bash -n "$AUTOGRADER_ROOT/source/setup.sh"
+"$AUTOGRADER_ROOT/source/prepare"
+
+cp -r "$place/submission" "$AUTOGRADER_ROOT/submission"
+"$AUTOGRADER_ROOT/run_autograder" > "$place/gradescope.log" 2>&1
+expect "$results" '"score" : 2.0' 1
+expect "$results" '"max_score" : 1.0' 20
+expect "$results" '"status" : "passed"' 2
+echo "Gradescope: a submission with two lessons solved gets 2 of 20 points."
+
+rm -r "$AUTOGRADER_ROOT/submission" && mkdir "$AUTOGRADER_ROOT/submission"
+"$AUTOGRADER_ROOT/run_autograder" > "$place/gradescope.log" 2>&1
+expect "$results" 'The submission holds no lesson' 1
+expect "$results" '"status" : "passed"' 0
+echo "Gradescope: an empty submission gets 0 points, and is told why."
+
+echo '<project>' > "$AUTOGRADER_ROOT/source/course/pom.xml"
+"$AUTOGRADER_ROOT/run_autograder" > "$place/gradescope.log" 2>&1
+expect "$results" 'The grader itself failed' 1
+echo "Gradescope: a grader that fails gives no points, and says so."
+
+# GitHub Actions
+mkdir "$place/job" && cd "$place/job"
+git -C "$workspace" archive --prefix=course/ HEAD | tar -x
+mv "$place/submission" submission
+printf 'class/alice\nclass/bob.b\n' > students.txt
+course/docs/classroom/github/students.sh students.txt > list
+expect list 'list=\["class/alice","class/bob.b"\]' 1
+if echo 'class/alice; rm' | course/docs/classroom/github/students.sh /dev/stdin > /dev/null 2>&1; then
+  echo "NOT SHOWN: a line that is no repository should be refused." >&2
+  exit 1
+fi
+export GITHUB_STEP_SUMMARY=$place/summary GITHUB_REPOSITORY=class/alice
+export GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
+# Instead of a JDK of the job's own, one that grade.sh may close to other users.
+JAVA_HOME=$(mktemp -d -p "$place") course/docs/classroom/github/grade.sh > "$place/github.log" 2>&1
+expect "$GITHUB_STEP_SUMMARY" '^# submission: 2 of 20 points' 1
+expect course/lessons/grader/target/grade/result.json '"submission" : "alice"' 1
+expect course/lessons/grader/target/grade/result.json '"score" : 2,' 1
+echo "GitHub Actions: the summary and result.json say the same."

@@ -1,0 +1,47 @@
+package pitfalls.grader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OptionsTest {
+
+    @TempDir
+    private Path here;
+
+    @AfterEach
+    void clear() {
+        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra"}) {
+            System.clearProperty(name);
+        }
+    }
+
+    @Test
+    void nothingMeansTheCoursesOwnLessons() {
+        System.setProperty("grade", "true");
+
+        assertNull(Options.read(here, "-am test -Dgrade").folder());
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        assertRefused("There is no option -Dgrade.point. There are -Dgrade.points=FILE, -Dgrade.partial and"
+                + " -Dgrade.extra=DIR.", "-Dgrade.point=x");
+        System.setProperty("grade.partial", "yes");
+        assertRefused("-Dgrade.partial=yes should be true or false.", "");
+        System.setProperty("grade.points", "none");
+        assertRefused("-Dgrade.points names " + here.resolve("none") + ", and there is no such file.", "");
+        System.setProperty("grade", "nowhere");
+        assertRefused("There is no folder " + here.resolve("nowhere") + " to grade.", "");
+    }
+
+    private void assertRefused(String sentence, String commandLine) {
+        assertEquals(sentence, assertThrows(IllegalArgumentException.class,
+                () -> Options.read(here, commandLine)).getMessage());
+    }
+}

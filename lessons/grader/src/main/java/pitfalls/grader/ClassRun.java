@@ -1,12 +1,16 @@
 package pitfalls.grader;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -142,15 +146,18 @@ final class ClassRun {
     }
 
     private static void add(MessageDigest digest, Path root) throws IOException {
+        OutputStream into = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
         try (Stream<Path> all = Files.walk(root)) {
             for (Path file : all.sorted().toList()) {
                 add(digest, root.relativize(file).toString());
                 if (Files.isSymbolicLink(file)) {
                     add(digest, "-> " + Files.readSymbolicLink(file));
                 } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file)) {
-                    digest.update(Files.readAllBytes(file));
+                    Files.copy(file, into);
                 }
             }
+        } catch (UncheckedIOException | AccessDeniedException e) {
+            add(digest, "a folder that cannot be read");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gives submissions their marks: each lesson of the course, and a teacher's own checks behind it. */
 final class Marker implements AutoCloseable {
@@ -101,11 +102,17 @@ final class Marker implements AutoCloseable {
         } catch (Refusal refusal) {
             return none(name, refusal.ending().words() + ": " + refusal.getMessage(), refusal.getMessage());
         }
-        String ending = outcome.ending() == Ending.RAN ? "" : outcome.sentence() + "\n\n";
-        String text = outcome.solved() ? "" : outcome.open().stream().map(outcome::page)
-                .collect(Collectors.joining("\n\n", ending, ""));
+        String text = outcome.solved() ? "" : text(outcome);
         return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text,
                 points.of(name, outcome), points.most(name));
+    }
+
+    /** How it ended, where that is not the checks' own end, and what failed; what did not run is said once. */
+    private static String text(Outcome outcome) {
+        boolean ran = outcome.ending() == Ending.RAN;
+        return Stream.concat(ran ? Stream.of() : Stream.of(outcome.sentence()), outcome.open().stream()
+                .filter(check -> ran || outcome.verdicts().get(check) instanceof Verdict.Failed).map(outcome::page))
+                .collect(Collectors.joining("\n\n"));
     }
 
     private Mark none(String name, String said, String text) {

@@ -49,7 +49,7 @@ final class Submission implements AutoCloseable {
             if (!Files.isDirectory(origin, LinkOption.NOFOLLOW_LINKS)) {
                 throw refused("is neither a folder nor a zip");
             }
-            return new Submission(origin, lessonsIn(origin, true), null);
+            return ofFolder(origin);
         }
         Path unpacked = Files.createTempDirectory("pitfalls-submission");
         try {
@@ -61,15 +61,23 @@ final class Submission implements AutoCloseable {
         }
     }
 
+    private static Submission ofFolder(Path origin) throws Refusal {
+        try {
+            return new Submission(origin, lessonsIn(origin, true), null);
+        } catch (IOException e) {
+            throw refused("cannot be read: " + e.getMessage());
+        }
+    }
+
     /** True where a folder holds lessons itself, or in its {@code lessons} folder. */
     static boolean holdsLessons(Path folder) throws IOException {
         return !Course.names(folder).isEmpty() || !namesIn(folder.resolve("lessons")).isEmpty();
     }
 
     /** True where a folder holds lessons, or one folder around them. */
-    static boolean isOne(Path folder) throws IOException {
+    static boolean isOne(Path folder) {
         try {
-            lessonsIn(folder, true);
+            ofFolder(folder);
             return true;
         } catch (Refusal e) {
             return false;
@@ -134,7 +142,7 @@ final class Submission implements AutoCloseable {
     }
 
     private static void unpack(Path zip, Path to) throws IOException, Refusal {
-        try (ZipFile file = new ZipFile(zip.toFile())) {
+        try (ZipFile file = opened(zip)) {
             if (file.size() > MOST_ENTRIES) {
                 throw refused("holds more than " + MOST_ENTRIES + " files");
             }
@@ -146,9 +154,17 @@ final class Submission implements AutoCloseable {
                 }
             }
         } catch (ZipException | IllegalArgumentException e) {
-            throw refused("is no zip that can be read: " + e.getMessage());
+            throw refused("is a zip that breaks off: " + e.getMessage());
         } catch (FileAlreadyExistsException e) {
             throw refused("holds " + to.relativize(Path.of(e.getFile())) + " twice");
+        }
+    }
+
+    private static ZipFile opened(Path zip) throws Refusal {
+        try {
+            return new ZipFile(zip.toFile());
+        } catch (IOException e) {
+            throw refused("is no zip that can be read: " + e.getMessage());
         }
     }
 

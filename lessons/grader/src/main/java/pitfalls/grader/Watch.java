@@ -39,7 +39,7 @@ final class Watch {
         /** What the judge found; {@code turn} tells a judgement that nobody waits for any more. */
         record Judged(int turn, Outcome outcome) implements Event {}
 
-        record Broken(int turn, IOException why) implements Event {}
+        record Broken(int turn, Exception why) implements Event {}
     }
 
     private final Course course;
@@ -121,7 +121,7 @@ final class Watch {
                 case Event.Saved(Set<String> lessons) ->
                         begin(lessons.contains(current) ? current : lessons.iterator().next());
                 case Event.Judged(int ofTurn, Outcome outcome) when ofTurn == turn -> show(outcome);
-                case Event.Broken(int ofTurn, IOException why) when ofTurn == turn ->
+                case Event.Broken(int ofTurn, Exception why) when ofTurn == turn ->
                         say("The lesson cannot be judged: " + why + ".");
                 case Event.Judged old -> { }
                 case Event.Broken old -> { }
@@ -147,7 +147,7 @@ final class Watch {
             try {
                 Outcome outcome = engine.judge(course.exercise(lesson), Course.answerIn(course.lessons().resolve(lesson)));
                 events.add(new Event.Judged(thisTurn, outcome));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 events.add(new Event.Broken(thisTurn, e));
             }
         });

@@ -67,7 +67,10 @@ if echo 'class/alice; rm' | course/docs/classroom/github/students.sh /dev/stdin 
   echo "NOT SHOWN: a line that is no repository should be refused." >&2
   exit 1
 fi
-export GITHUB_STEP_SUMMARY=$place/summary GITHUB_REPOSITORY=class/alice
+git -C submission init --quiet
+git -C submission -c user.name=alice -c user.email=alice@example.org commit --quiet --allow-empty -m "Lessons 01 and 07"
+# The job is the teacher's: what it says of repository and commit must not be told of the student.
+export GITHUB_STEP_SUMMARY=$place/summary GITHUB_REPOSITORY=teacher/course STUDENT=class/alice
 export GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
 # Links instead of the JDK itself, which grade.sh closes to other users.
 mkdir "$place/jdk"
@@ -76,5 +79,6 @@ export JAVA_HOME=$place/jdk
 course/docs/classroom/github/grade.sh > "$place/github.log" 2>&1 || { cat "$place/github.log"; exit 1; }
 expect "$GITHUB_STEP_SUMMARY" '^# submission: 2 of 20 points' 1
 expect course/lessons/grader/target/grade/result.json '"submission" : "alice"' 1
+expect course/lessons/grader/target/grade/result.json "\"commit\" : \"$(git -C submission rev-parse HEAD)\"" 1
 expect course/lessons/grader/target/grade/result.json '"score" : 2,' 1
 echo "GitHub Actions: the summary and result.json say the same."

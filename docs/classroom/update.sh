@@ -5,29 +5,41 @@ set -euo pipefail
 
 remote=${1:?Name the remote or the address of the course, for instance: docs/classroom/update.sh upstream}
 branch=${2:-main}
-course=(pom.xml README.md .mvn .vscode .devcontainer lessons docs benchmarks)
-answers=':(exclude,glob)lessons/*/src/main/**'
+# Lessons alone: the testkit and the grader have a src/main too, and no answers in it.
+answers='lessons/[0-9][0-9]-*/src/main/**'
+others=":(exclude,glob)$answers"
 
 cd "$(git rev-parse --show-toplevel)"
-if ! git diff --quiet HEAD -- . "$answers"; then
-  echo "There are edits outside lessons/*/src/main that are not committed: commit them first." >&2
+if ! git diff --quiet HEAD -- . "$others"; then
+  echo "There are edits outside the lessons' src/main that are not committed: commit them first." >&2
   exit 1
 fi
 git fetch --quiet "$remote" "$branch"
 
-# The course's files become what they are there; one that is gone there goes here too.
+# The commit below is the course's: an answer that is staged stays in the work tree and leaves the index.
+git reset --quiet -- ":(glob)$answers"
+
+# The course's files become what they are there; one that is gone there goes here too. Who has no
+# solutions gets none.
 paths=()
-for path in "${course[@]}"; do
-  if git cat-file -e "FETCH_HEAD:$path" 2> /dev/null; then
+for path in $(git ls-tree --name-only FETCH_HEAD); do
+  if [ "$path" != solutions ] || [ -e solutions ]; then
     paths+=("$path")
   fi
 done
-git checkout --quiet --no-overlay FETCH_HEAD -- "${paths[@]}" "$answers"
+git checkout --quiet --no-overlay FETCH_HEAD -- "${paths[@]}" "$others"
 
-# A lesson that is new comes with its starter. One that was there keeps its answer.
+# A lesson that is new comes with its starter. One that has an answer keeps it.
 for lesson in $(git ls-tree -d --name-only FETCH_HEAD lessons/); do
-  if ! git cat-file -e "HEAD:$lesson" 2> /dev/null; then
+  if [ ! -e "$lesson/src/main" ]; then
     git checkout --quiet FETCH_HEAD -- "$lesson"
+  fi
+done
+
+# Of a lesson that is gone there, the answer alone is left.
+for lesson in lessons/[0-9][0-9]-*; do
+  if ! git cat-file -e "FETCH_HEAD:$lesson" 2> /dev/null; then
+    echo "The course has no $lesson any more. Your answer is still there: move it out of lessons, or delete it."
   fi
 done
 

@@ -5,13 +5,24 @@ set -euo pipefail
 
 as_root=()
 if [ "$(id -u)" != 0 ]; then
-  as_root=(sudo --preserve-env=JAVA_HOME,GITHUB_STEP_SUMMARY,GITHUB_REPOSITORY,GITHUB_SHA,GITHUB_REF_TYPE,GITHUB_REF_NAME,GITHUB_SERVER_URL
+  as_root=(sudo --preserve-env=JAVA_HOME,GITHUB_STEP_SUMMARY,GITHUB_REPOSITORY,GITHUB_SHA,GITHUB_SERVER_URL
     "HOME=$HOME" "PATH=$PATH")
 fi
 submission=$PWD/submission
+
+# The job's own repository and commit are the teacher's. A workflow cannot set these; a shell can.
+export GITHUB_REPOSITORY=${STUDENT:?} GITHUB_SHA
+GITHUB_SHA=$(git -C "$submission" rev-parse HEAD)
+unset GITHUB_REF_TYPE GITHUB_REF_NAME
+
 results=lessons/grader/target/grade
 cd course
 "${as_root[@]}" chmod -R go-w "${JAVA_HOME:?}" .
+# Who may write to a folder above the JDK may put another JDK in its place.
+jdk=$(realpath "$JAVA_HOME")
+while jdk=$(dirname "$jdk") && [ "$jdk" != / ]; do
+  [ -k "$jdk" ] || "${as_root[@]}" chmod go-w "$jdk"
+done
 rm -rf "$results"
 
 # Maven ends with 1 unless everything is solved. Whether it was graded, the results tell.

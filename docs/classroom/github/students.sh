@@ -3,8 +3,9 @@
 set -euo pipefail
 
 file=${1:?Name the file of repositories.}
-if wrong=$(grep -vE '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$' "$file"); then
+lines=$(cat "$file")
+if wrong=$(grep -vE '^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$' <<< "$lines"); then
   echo "These lines of $file are not OWNER/NAME: $wrong" >&2
   exit 1
 fi
-echo "list=[$(sed 's/.*/"&"/' "$file" | paste -sd,)]"
+echo "list=[$(sed 's/.*/"&"/' <<< "$lines" | paste -sd,)]"

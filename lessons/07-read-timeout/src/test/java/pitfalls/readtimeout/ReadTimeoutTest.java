@@ -26,6 +26,9 @@ class ReadTimeoutTest {
     /** For a client of which nothing but a timeout is wanted. */
     private static final Duration HASTY = ofMillis(100);
 
+    /** Long enough for a request to go out while another call waits, and shorter than any step of a check. */
+    private static final Duration SHORT = ofMillis(300);
+
     /** How long a check waits for a timeout, from when the server has the request. */
     private static final Duration GIVING_UP = ofMillis(550);
 
@@ -207,14 +210,14 @@ class ReadTimeoutTest {
         void eachItsOwn(Scene scene) {
             Peer server = scene.peer();
             PriceClient patient = new PriceClient(server.address(), PATIENT);
-            PriceClient hasty = new PriceClient(server.address(), HASTY);
+            PriceClient hasty = new PriceClient(server.address(), SHORT);
 
             Call<String> long5000 = scene.call("price(\"LONG\") in 5000 ms", () -> patient.price("LONG"));
             Connection slow = server.accept().expect("PRICE LONG\n");
             long5000.awaitStandstill();
-            Call<String> short100 = scene.call("price(\"SHORT\") in 100 ms", () -> hasty.price("SHORT"));
+            Call<String> short300 = scene.call("price(\"SHORT\") in 300 ms", () -> hasty.price("SHORT"));
             server.accept().expect("PRICE SHORT\n").staySilent();
-            short100.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
+            short300.within(GIVING_UP.plus(SHORT)).fails(SocketTimeoutException.class, "a timeout");
             slow.sendIfOpen("42.50\n");
 
             long5000.returns("42.50");

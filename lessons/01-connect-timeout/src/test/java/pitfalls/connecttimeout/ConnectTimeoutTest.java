@@ -97,19 +97,19 @@ class ConnectTimeoutTest {
                         + " waits or too short for the server far away.")
         void eachItsOwn(Scene scene) {
             BlackHole silence = scene.blackHole();
-            PriceClient patient = new PriceClient(silence.host(), silence.port(), ofMillis(400));
+            PriceClient patient = new PriceClient(silence.host(), silence.port(), ofMillis(600));
             PriceClient hasty = new PriceClient(silence.host(), silence.port(), ofMillis(100));
 
-            Call<String> long400 = scene.call("price(\"LONG\") in 400 ms", () -> patient.price("LONG"));
+            Call<String> long600 = scene.call("price(\"LONG\") in 600 ms", () -> patient.price("LONG"));
             silence.awaitDialling();
-            long400.awaitStandstill();
+            long600.awaitStandstill();
             Call<String> short100 = scene.call("price(\"SHORT\") in 100 ms", () -> hasty.price("SHORT"));
 
             short100.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
-            scene.verify(short100.endedBefore(long400),
-                    "given up after 100 ms while the other client was still within its 400 ms",
-                    "the client with 400 ms gave up first");
-            long400.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
+            scene.verify(short100.endedBefore(long600),
+                    "given up after 100 ms while the other client was still within its 600 ms",
+                    "the client with 600 ms gave up first");
+            long600.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
         }
 
         @Check(value = "leaves nothing dialling when it has given up",

@@ -27,6 +27,9 @@ class LookupBudgetTest {
 
     private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
+    /** More look-ups that hang at the same time than a pool of a few threads has. */
+    private static final int HANGING = 12;
+
     @Nested
     class WhatAlreadyWorks {
 
@@ -113,13 +116,13 @@ class LookupBudgetTest {
         void besideAHangingLookup(Scene scene) {
             Peer server = scene.peer();
             Dialer dialer = new Dialer(PATIENT);
-            Gate lookup = scene.gate("the look-up");
-            String hanging = scene.hostName(lookup, HERE);
             String good = scene.hostName(null, HERE);
-
-            Call<String> first = dial(scene, dialer, hanging + ":" + server.port());
-            lookup.awaitArrival();
-            first.awaitStandstill();
+            for (int i = 0; i < HANGING; i++) {
+                Gate lookup = scene.gate("the look-up");
+                Call<String> hanging = dial(scene, dialer, scene.hostName(lookup, HERE) + ":" + server.port());
+                lookup.awaitArrival();
+                hanging.awaitStandstill();
+            }
             Call<String> second = dial(scene, dialer, good + ":" + server.port());
 
             server.accept().expectEnd();

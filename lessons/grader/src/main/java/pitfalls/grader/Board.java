@@ -19,7 +19,7 @@ final class Board {
         this.colour = colour;
     }
 
-    /** True where this process writes to a terminal, and nobody asked for none. */
+    /** True where this process writes to a terminal that takes colours, and nobody asked for none (NO_COLOR). */
     static boolean onTerminal() {
         return System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null
                 && !"dumb".equals(System.getenv("TERM"));

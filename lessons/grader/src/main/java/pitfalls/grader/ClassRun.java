@@ -53,20 +53,11 @@ final class ClassRun {
         if (!Files.isDirectory(folder) || Submission.holdsLessons(folder)) {
             return false;
         }
-        List<Path> zips = new ArrayList<>();
-        List<Path> folders = new ArrayList<>();
-        for (Path child : children(folder)) {
-            if (Submission.isZip(child)) {
-                zips.add(child);
-            } else if (Files.isDirectory(child) && !child.endsWith("__MACOSX")) {
-                folders.add(child);
-            }
-        }
-        boolean lessons = !zips.isEmpty();
-        for (Path child : folders) {
-            lessons |= Submission.isOne(child);
-        }
-        return lessons && (!zips.isEmpty() || folders.size() > 1);
+        List<Path> children = children(folder);
+        List<Path> folders = children.stream()
+                .filter(child -> Files.isDirectory(child) && !child.endsWith("__MACOSX")).toList();
+        return children.stream().anyMatch(Submission::isZip)
+                || folders.size() > 1 && folders.stream().anyMatch(Submission::isOne);
     }
 
     /** Grades all, prints a line for each, and writes their results. */
@@ -82,12 +73,14 @@ final class ClassRun {
         for (Map.Entry<String, Path> submission : submissions.entrySet()) {
             String name = submission.getKey();
             long start = System.nanoTime();
-            Gradebook kept = kept(unfinished, name, submission.getValue());
+            // Before it is graded: a submission that changes meanwhile is graded again after a stop.
+            String digest = digest(submission.getValue());
+            Gradebook kept = kept(unfinished, name, digest);
             Gradebook book = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
             books.add(book);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             writer.write(book, results.resolve("students").resolve(name), took);
-            keep(unfinished, name, new Kept(digest(submission.getValue()), book));
+            keep(unfinished, name, new Kept(digest, book));
             screen.printf("  %3d of %d  %-" + width + "s  %s%n", books.size(), submissions.size(), name,
                     !book.problem().isEmpty() ? book.problem() : kept != null ? book.score() + ", graded before the stop"
                             : book.score() + ", " + took.toSeconds() + " s");
@@ -115,10 +108,10 @@ final class ClassRun {
         }
     }
 
-    private Gradebook kept(Path unfinished, String name, Path origin) throws IOException {
+    private static Gradebook kept(Path unfinished, String name, String digest) throws IOException {
         Path file = unfinished.resolve(name + ".json");
         Kept kept = Files.exists(file) ? Json.read(file, Kept.class) : null;
-        return kept != null && kept.digest().equals(digest(origin)) ? kept.book() : null;
+        return kept != null && kept.digest().equals(digest) ? kept.book() : null;
     }
 
     private static void keep(Path unfinished, String name, Kept kept) throws IOException {

@@ -109,7 +109,8 @@ final class Sandbox implements AutoCloseable {
             if (cache != null) {
                 command.add("-XX:AOTCache=" + cache);
             }
-            command.addAll(List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + scratch.resolve("crash.txt"),
+            command.addAll(List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",
+                    "-XX:ErrorFile=" + scratch.resolve("crash.txt"),
                     "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8",
                     "-Djava.io.tmpdir=" + scratch, "-Duser.home=" + scratch));
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -85,7 +86,7 @@ final class Submission implements AutoCloseable {
     }
 
     static boolean isZip(Path file) {
-        return file.getFileName().toString().toLowerCase().endsWith(".zip") && Files.isRegularFile(file);
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip") && Files.isRegularFile(file);
     }
 
     /** The lessons that it holds, in order. */

@@ -8,7 +8,10 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-/** A lesson for the grader's rehearsal: one check that passes, and one that fails. */
+/**
+ * A lesson for the grader's rehearsal: one check that passes, and one that fails. It has a package of
+ * its own, for the testkit takes every thread that stands in a lesson's package for the answer's.
+ */
 @Lesson(value = "00-rehearsal", edit = "nothing")
 public final class SmallLesson {
 

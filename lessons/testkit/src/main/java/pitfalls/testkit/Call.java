@@ -8,8 +8,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One call of the learner's code, running on a platform thread of its own while the check plays the
@@ -25,13 +23,20 @@ public final class Call<T> {
         record Threw<T>(Throwable thrown) implements Outcome<T> {}
     }
 
+    /** A call that waits at least so long can be seen to compute meanwhile. */
+    private static final Duration LONG = Duration.ofMillis(300);
+
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
     private final Scene scene;
     private final String name;
     private final Thread thread;
     private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
-    private Duration deadline = Clock.STEP;
+    private Moment begin;
+    private Moment since;
+    private Duration wait = Clock.STEP;
+    private boolean bothSides;
+    private volatile Duration busy = Duration.ZERO;
     private volatile long startedNanos;
     private volatile long endedNanos;
     private volatile long allocated;
@@ -44,6 +49,8 @@ public final class Call<T> {
 
     void start() {
         scene.wire().call(name);
+        begin = new Moment();
+        scene.leftovers().own(thread);
         thread.start();
     }
 
@@ -58,6 +65,9 @@ public final class Call<T> {
         }
         endedNanos = System.nanoTime();
         allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        if (took().compareTo(LONG) > 0) {
+            busy = begin.busy();
+        }
         String how = name + " " + describe(ended);
         if (ended instanceof Outcome.Threw<T>) {
             scene.wire().event(how);
@@ -68,14 +78,39 @@ public final class Call<T> {
     }
 
     /** Sets how long {@link #returns} and {@link #fails} wait before they give up; 1 s unless set. */
-    public Call<T> within(Duration deadline) {
-        this.deadline = deadline;
+    public Call<T> within(Duration limit) {
+        wait = limit;
+        return this;
+    }
+
+    /**
+     * Says that the call waits for this time, counted from its begin, and ends then: not before, not much
+     * later, and at rest meanwhile.
+     */
+    public Call<T> after(Duration wait) {
+        return after(wait, begin);
+    }
+
+    /** As {@link #after(Duration)}, counted from another moment. */
+    public Call<T> after(Duration wait, Moment since) {
+        this.wait = wait;
+        this.since = since;
+        this.bothSides = true;
+        return this;
+    }
+
+    /** Fails where the call has ended, for its time is not over. */
+    public Call<T> stillWaits() {
+        Outcome<T> ended = outcome.getNow(null);
+        if (ended != null) {
+            throw unmet("still waited", ended);
+        }
         return this;
     }
 
     /** Waits for the call to return, and gives what it returned. */
     public T returns() {
-        return switch (await("returned")) {
+        return switch (await("returned" + when())) {
             case Outcome.Returned<T>(T value) -> value;
             case Outcome.Threw<T> threw -> throw unmet("returned", threw);
         };
@@ -83,7 +118,7 @@ public final class Call<T> {
 
     /** Waits for the call to return exactly this value; null is a value, arrays are compared by content. */
     public void returns(T expected) {
-        String should = "returned " + Bytes.show((Object) expected);
+        String should = "returned " + Bytes.show((Object) expected) + when();
         Outcome<T> ended = await(should);
         if (!(ended instanceof Outcome.Returned<T>(T value)) || !Objects.deepEquals(value, expected)) {
             throw unmet(should, ended);
@@ -97,7 +132,7 @@ public final class Call<T> {
      * @param meaning what the exception tells a caller, for instance "a timeout"
      */
     public <X extends Throwable> X fails(Class<X> type, String meaning) {
-        String should = "failed with " + article(type.getSimpleName()) + " (" + meaning + ")";
+        String should = "failed with " + article(type.getSimpleName()) + " (" + meaning + ")" + when();
         Outcome<T> ended = await(should);
         if (ended instanceof Outcome.Threw<T>(Throwable thrown) && type.isInstance(thrown)) {
             return type.cast(thrown);
@@ -107,14 +142,14 @@ public final class Call<T> {
 
     /** Waits until the call stands still: it has ended, or it waits for a lock, a gate or a socket. */
     public Call<T> awaitStandstill() {
-        awaitStandstill(deadline);
+        awaitStandstill(wait);
         return this;
     }
 
-    void awaitStandstill(Duration limit) {
-        long end = Clock.deadline(limit);
+    void awaitStandstill(Duration wait) {
+        Limit limit = Limit.of(wait);
         StackTraceElement[] before = {};
-        for (int same = 0; same < 3 && !outcome.isDone() && !Clock.isOver(end); Pause.shortly()) {
+        for (int same = 0; same < 3 && !outcome.isDone() && !limit.isOver(); Pause.shortly()) {
             StackTraceElement[] now = thread.getStackTrace();
             same = Stand.isBlocked(thread) && Arrays.equals(before, now) ? same + 1 : 0;
             before = now;
@@ -164,18 +199,39 @@ public final class Call<T> {
     }
 
     private Outcome<T> await(String should) {
+        Duration most = bothSides ? wait.plus(Clock.LATE) : wait;
+        Limit limit = Limit.of(since == null ? new Moment() : since, most);
         try {
-            long wait = Clock.deadline(deadline) - System.nanoTime();
-            CompletableFuture.anyOf(outcome, ExitGuard.exit()).get(wait, TimeUnit.NANOSECONDS);
+            boolean ended = limit.await(CompletableFuture.anyOf(outcome, ExitGuard.exit()));
             ExitGuard.failIfCalled();
+            if (!ended) {
+                Stand stand = stand();
+                throw limit.expired(should, "was still " + stand.doing() + " after " + Clock.millis(most), stand.yourLine());
+            }
+            if (bothSides) {
+                verifyWaited(should);
+            }
             return outcome.get();
-        } catch (TimeoutException e) {
-            Stand stand = stand();
-            throw Unmet.expected(should,
-                    "was still " + stand.doing() + " after " + Clock.millis(deadline), stand.yourLine());
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void verifyWaited(String should) {
+        Duration waited = since.until(endedNanos);
+        if (waited.plus(Clock.EARLY).compareTo(wait) < 0) {
+            throw Unmet.expected(should, describe(outcome.join()) + " after only " + Clock.millis(waited),
+                    yourLine(outcome.join()));
+        }
+        if (busy.multipliedBy(5).compareTo(took().multipliedBy(3)) > 0) {
+            scene.suspect(Unmet.expected("been at rest while " + name + " waited", "a thread of yours was busy for "
+                    + Clock.millis(busy) + " of " + Clock.millis(took())).inProduction("each call that waits uses a"
+                    + " processor whole. As many calls as there are processors, and nothing else runs."));
+        }
+    }
+
+    private String when() {
+        return bothSides ? " after " + Clock.millis(wait) : "";
     }
 
     private Unmet unmet(String should, Outcome<T> ended) {

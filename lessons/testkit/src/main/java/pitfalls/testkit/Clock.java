@@ -12,6 +12,12 @@ final class Clock {
     /** What a step of a check waits for, unless the check says otherwise. */
     static final Duration STEP = Duration.ofSeconds(1);
 
+    /** How much later than its time a call may end: what the system, the JVM and the answer need for it. */
+    static final Duration LATE = Duration.ofMillis(300);
+
+    /** How much earlier than its time a call may end: clocks that count in milliseconds round. */
+    static final Duration EARLY = Duration.ofMillis(2);
+
     /** What a whole check may take, beyond all its steps: it ends what no step waits for. */
     static final Duration CHECK = Duration.ofSeconds(10);
 
@@ -21,13 +27,9 @@ final class Clock {
 
     private Clock() {}
 
-    /** The {@link System#nanoTime()} at which a wait that begins now has lasted long enough. */
-    static long deadline(Duration wait) {
-        return System.nanoTime() + (DEBUGGED ? Duration.ofDays(1) : wait).toNanos();
-    }
-
-    static boolean isOver(long deadline) {
-        return System.nanoTime() - deadline >= 0;
+    /** What a limit of this length is where a debugger may hold everything. */
+    static Duration orADay(Duration wait) {
+        return DEBUGGED ? Duration.ofDays(1) : wait;
     }
 
     static String millis(Duration duration) {

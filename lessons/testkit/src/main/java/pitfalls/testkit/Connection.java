@@ -251,13 +251,15 @@ public final class Connection {
     }
 
     private Connection inBackground(String what, Act act) {
-        Thread.ofVirtual().name("peer " + what).start(() -> {
+        Thread background = Thread.ofPlatform().daemon().name("peer " + what).unstarted(() -> {
             try {
                 act.run();
             } catch (IOException e) {
                 // The connection has ended, which is what ends every such act.
             }
         });
+        scene.leftovers().own(background);
+        background.start();
         return this;
     }
 

@@ -1,107 +1,94 @@
 package pitfalls.testkit;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The threads, platform and virtual, that still stand inside the answer after a check has freed all
- * that it could. {@link Thread#getAllStackTraces} leaves virtual threads out, so this reads a
- * thread dump.
+ * What the calls of one check have opened, told apart from what the check itself has. A scene makes one
+ * before anything else of the check runs.
  */
 final class Leftovers {
 
-    private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Pattern THREAD = Pattern.compile("^#(\\d+) .*");
-    private static final Pattern FRAME = Pattern.compile(
-            "^\\s+at (?:.*/)?(?<type>[\\w.$]+)\\.(?<method>[\\w$<>]+)\\((?<file>[\\w.]+):(?<line>\\d+)\\)$");
+    /** For what a thread closes when its last call has ended. Not long: the collector closes sockets too. */
+    private static final Duration GRACE = Duration.ofMillis(300);
 
-    private static final HotSpotDiagnosticMXBean DIAGNOSTICS =
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    private static final int MOST_NAMED = 3;
 
-    private final Answer answer;
-    private final Set<Long> known = new HashSet<>();
+    private final Set<Long> ownThreads = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> ownListeners = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> ownClients = ConcurrentHashMap.newKeySet();
+    private final Descriptors before = Descriptors.now();
+    private final LeftThreads threads;
 
     Leftovers(Answer answer) {
-        this.answer = answer;
+        threads = new LeftThreads(answer, LeftThreads.next(), ownThreads);
     }
 
-    /** Waits for the answer's threads to end; fails where one is left that no earlier check had left. */
-    void verifyNone() {
-        letNewThreadsBegin();
-        long end = Clock.deadline(GRACE);
-        Map<Long, StackTraceElement> standing = standing();
-        while (!standing.isEmpty() && !Clock.isOver(end)) {
+    /** Takes a thread for the check's own. */
+    void own(Thread thread) {
+        ownThreads.add(thread.threadId());
+    }
+
+    /** Takes a listener of this port, and all that it accepts, for the check's own. */
+    void ownListener(int port) {
+        ownListeners.add(port);
+    }
+
+    /** Takes a socket that dials from this port for the check's own. */
+    void ownClient(int port) {
+        ownClients.add(port);
+    }
+
+    /** What is open now and not the check's own; null where nothing is. A selector may be the class's own. */
+    Left open() {
+        Descriptors opened = Descriptors.now().since(before);
+        List<TcpTable.Row> rows = opened.sockets().isEmpty() ? List.of() : TcpTable.of(opened.sockets());
+        List<String> sockets = new ArrayList<>();
+        rows.stream().filter(row -> !isOwn(row)).forEach(row -> sockets.add(row.state()));
+        int unconnected = opened.sockets().size() - rows.size();
+        for (int i = 0; i < unconnected; i++) {
+            sockets.add("not connected");
+        }
+        List<String> open = new ArrayList<>();
+        if (!sockets.isEmpty()) {
+            open.add(count(sockets.size(), "socket") + " of yours ("
+                    + String.join(", ", sockets.subList(0, Math.min(MOST_NAMED, sockets.size())))
+                    + (sockets.size() > MOST_NAMED ? ", ..." : "") + ")");
+        }
+        if (opened.selectors() > 0) {
+            open.add(count(opened.selectors(), "selector"));
+        }
+        boolean one = sockets.size() + opened.selectors() == 1;
+        return open.isEmpty() ? null : new Left(
+                Unmet.expected("closed what it opened", String.join(" and ", open) + (one ? " was" : " were") + " still open")
+                        .inProduction("each call leaves a descriptor behind. After some thousand the process can open"
+                                + " nothing more, neither connections nor files."), !sockets.isEmpty());
+    }
+
+    /** Waits for all that was opened to be closed, and then looks once more. */
+    Left stillOpen() {
+        Limit limit = Limit.of(GRACE);
+        Left open = open();
+        while (open != null && !limit.isOver()) {
             Pause.shortly();
-            standing = standing();
+            open = open();
         }
-        known.addAll(standing.keySet());
-        if (!standing.isEmpty()) {
-            StackTraceElement line = standing.values().iterator().next();
-            throw Unmet.expected("left no thread running",
-                    "a thread still stood at " + Stand.show(line) + " " + Clock.millis(GRACE)
-                            + " after every connection was closed", line);
-        }
+        return open;
     }
 
-    /**
-     * A thread that was started a moment ago has no frame yet. The scheduler of virtual threads is
-     * first in, first out, so one that has run its course shows that the earlier ones have begun.
-     */
-    private static void letNewThreadsBegin() {
-        Scene.joinUntil(Thread.startVirtualThread(Pause::shortly), Clock.deadline(GRACE));
+    /** What threads are left once all is closed; null where none is. */
+    Left threads() {
+        return threads.find();
     }
 
-    /** Takes what stands now for known, so that no later check is blamed for it. */
-    void remember() {
-        known.addAll(standing().keySet());
+    private boolean isOwn(TcpTable.Row row) {
+        return ownListeners.contains(row.localPort()) || ownClients.contains(row.localPort());
     }
 
-    private Map<Long, StackTraceElement> standing() {
-        Map<Long, StackTraceElement> lines = new LinkedHashMap<>();
-        long thread = -1;
-        for (String line : dump().lines().toList()) {
-            Matcher header = THREAD.matcher(line);
-            if (header.matches()) {
-                thread = Long.parseLong(header.group(1));
-                continue;
-            }
-            Matcher frame = FRAME.matcher(line);
-            if (frame.matches() && !known.contains(thread) && !lines.containsKey(thread)) {
-                StackTraceElement element = new StackTraceElement(frame.group("type"), frame.group("method"),
-                        frame.group("file"), Integer.parseInt(frame.group("line")));
-                if (answer.isYours(element)) {
-                    lines.put(thread, element);
-                }
-            }
-        }
-        return lines;
-    }
-
-    private static String dump() {
-        try {
-            Path folder = Files.createTempDirectory("pitfalls");
-            Path file = folder.resolve("threads.txt");
-            try {
-                DIAGNOSTICS.dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
-                return Files.readString(file);
-            } finally {
-                Files.deleteIfExists(file);
-                Files.delete(folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static String count(int count, String noun) {
+        return count == 1 ? "a " + noun : count + " " + noun + "s";
     }
 }

@@ -26,4 +26,7 @@ public @interface Lesson {
 
     /** The one source file that the learner edits, for instance {@code PriceClient.java}. */
     String edit();
+
+    /** Whether what each check's calls leave is judged: open sockets and selectors, threads, busy waits. */
+    boolean watched() default false;
 }

@@ -4,8 +4,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -56,12 +54,16 @@ final class LessonExtension
             ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
         LessonRun run = run(context);
         Check check = method.getExecutable().getAnnotation(Check.class);
+        Object target = method.getTarget().orElseThrow();
         Scene scene = (Scene) method.getArguments().getFirst();
         invocation.skip();
+        int times = 0;
         try {
             run.failIfUnableToJudge();
-            direct(scene, method.getExecutable(), method.getTarget().orElseThrow());
-            run.free(scene);
+            while (!play(run, scene, method.getExecutable(), target, ++times == run.mostPlays())) {
+                run.end(scene);
+                scene = new Scene(run.answer());
+            }
             run.passed();
         } catch (TestAbortedException e) {
             run.notJudged(check, e.getMessage());
@@ -73,14 +75,41 @@ final class LessonExtension
         }
     }
 
+    /**
+     * Plays a check once. What its calls have left may be the class's own, as a watchdog for all that it
+     * does is. Such a thing is left once: where a check is played again and again and leaves something
+     * each time, it leaks.
+     *
+     * @param last whether what is left now is a failure
+     * @return false where something is left, and the check is to be played again
+     */
+    private static boolean play(LessonRun run, Scene scene, Method method, Object target, boolean last) throws Throwable {
+        direct(scene, method, target);
+        if (!run.watches()) {
+            run.end(scene);
+            return true;
+        }
+        Left left = scene.left();
+        if (left == null) {
+            run.end(scene);
+            left = scene.leftovers().threads();
+        }
+        if (left != null && (last || left.atOnce())) {
+            run.leaks();
+            throw left.failure();
+        }
+        return left == null;
+    }
+
     /** Runs the check on a thread of its own, for it may stick in a constructor of the answer. */
     private static void direct(Scene scene, Method method, Object target) throws Throwable {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread director = Thread.ofPlatform().daemon().name("check").start(() -> {
+        Thread director = Thread.ofPlatform().daemon().name("check").unstarted(() -> {
             Throwable thrown = null;
             try {
                 method.setAccessible(true);
                 method.invoke(target, scene);
+                scene.closeWhatIsUsed();
             } catch (InvocationTargetException e) {
                 thrown = e.getCause();
             } catch (Throwable t) {
@@ -88,16 +117,19 @@ final class LessonExtension
             }
             ended.complete(thrown);
         });
+        scene.leftovers().own(director);
+        director.start();
         Throwable thrown;
         try {
-            long wait = Clock.deadline(Clock.CHECK) - System.nanoTime();
-            CompletableFuture.anyOf(ended, ExitGuard.exit()).get(wait, TimeUnit.NANOSECONDS);
+            Limit limit = Limit.of(Clock.CHECK);
+            boolean over = !limit.await(CompletableFuture.anyOf(ended, ExitGuard.exit()));
             ExitGuard.failIfCalled();
+            if (over) {
+                Stand stand = Stand.of(director, scene.answer());
+                throw limit.expired("gone through the check", "was still " + stand.doing() + " at "
+                        + Stand.show(stand.yourLine()) + " after " + Clock.millis(Clock.CHECK), stand.yourLine());
+            }
             thrown = ended.get();
-        } catch (TimeoutException e) {
-            Stand stand = Stand.of(director, scene.answer());
-            throw Unmet.expected("gone through the check", "was still " + stand.doing() + " at "
-                    + Stand.show(stand.yourLine()) + " after " + Clock.millis(Clock.CHECK), stand.yourLine());
         } catch (ExecutionException e) {
             throw e.getCause();
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The interval between two looks at a state that nothing announces, such as a thread's or the system's. */
 final class Pause {
 
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final long NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Pause() {}
 

@@ -55,10 +55,15 @@ public final class Scene {
     private final List<BlackHole> silences = new ArrayList<>();
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
+    private final Deque<AutoCloseable> used = new ArrayDeque<>();
+    private final Leftovers leftovers;
+
+    private volatile Left suspicion;
     private volatile boolean goesOnByItself;
 
     Scene(Answer answer) {
         this.answer = answer;
+        this.leftovers = new Leftovers(answer);
     }
 
     /** Opens a peer: a listener on a free port of the loopback address. */
@@ -157,6 +162,7 @@ public final class Scene {
     }
 
     private Connection client(Socket socket) throws IOException {
+        leftovers.ownClient(socket.getLocalPort());
         Connection connection = new Connection(this, socket);
         closing(connection::abandon);
         wire.toYou(connection.number(), "connects");
@@ -212,6 +218,28 @@ public final class Scene {
         });
     }
 
+    /**
+     * Has this closed at the end of the story, as a user of the answer would: after it, nothing that the
+     * check's calls have opened is open. A check closes so whatever it has made or been given.
+     */
+    public <C extends AutoCloseable> C using(C closeable) {
+        used.push(closeable);
+        return closeable;
+    }
+
+    /** Now, for a wait that is measured from here. */
+    public Moment now() {
+        return new Moment();
+    }
+
+    /** Fails where the learner's calls have anything open now; a socket that the check gave them counts. */
+    public void expectNothingOpen() {
+        Left open = leftovers.open();
+        if (open != null) {
+            throw open.failure();
+        }
+    }
+
     /** Adds a line to the wire log; no elision leaves it out. */
     public void note(String line) {
         wire.event(line);
@@ -250,6 +278,23 @@ public final class Scene {
         await(should, condition, () -> "had not after " + Clock.millis(Clock.STEP));
     }
 
+    /**
+     * Waits for a condition that must come about when this time is over: not before, and not much later.
+     * The text completes "should have ...".
+     */
+    public void awaitAfter(Duration wait, Moment since, String should, BooleanSupplier condition) {
+        String when = should + " after " + Clock.millis(wait);
+        Limit limit = Limit.of(since, wait.plus(Clock.LATE));
+        while (!condition.getAsBoolean()) {
+            if (limit.isOver()) {
+                throw limit.expired(when, "had not after " + Clock.millis(since.passed()), lineOfACall());
+            }
+            Pause.shortly();
+        }
+        verify(since.passed().plus(Clock.EARLY).compareTo(wait) >= 0, when,
+                "had after only " + Clock.millis(since.passed()));
+    }
+
     /** Waits for a condition, at most a step, and less where no call is left that could bring it about. */
     void await(String should, BooleanSupplier condition, Supplier<String> but) {
         Patience patience = patience();
@@ -266,25 +311,25 @@ public final class Scene {
     /** How long a step of the peer goes on waiting for the learner's side. */
     final class Patience {
 
-        private final long start = System.nanoTime();
-        private final long end = Clock.deadline(Clock.STEP);
-        private long quiet;
+        private final Moment begin = new Moment();
+        private final Limit limit = Limit.of(begin, Clock.STEP);
+        private Limit quiet;
 
         /** Fails where the wait is over; the texts are halves of "should have ..., but ...". */
         void spend(String should, Supplier<String> but) {
             ExitGuard.failIfCalled();
             boolean ended = !goesOnByItself && !calls.isEmpty() && calls.stream().allMatch(Call::hasEnded);
-            if (ended && quiet == 0) {
-                quiet = Clock.deadline(AFTER_THE_CALLS);
+            if (ended && quiet == null) {
+                quiet = Limit.of(AFTER_THE_CALLS);
             }
-            if (Clock.isOver(end) || quiet != 0 && Clock.isOver(quiet)) {
+            if (limit.isOver() || quiet != null && quiet.isOver()) {
                 String call = telling().map(told -> "; " + told.state()).orElse("");
-                throw Unmet.expected(should, but.get() + call, lineOfACall());
+                throw limit.expired(should, but.get() + call, lineOfACall());
             }
         }
 
         String spent() {
-            return Clock.millis(Duration.ofNanos(System.nanoTime() - start));
+            return Clock.millis(begin.passed());
         }
     }
 
@@ -326,26 +371,52 @@ public final class Scene {
                 wire.event("closing: " + Call.describe(e));
             }
         }
-        long end = Clock.deadline(Clock.STEP.multipliedBy(2));
+        used.forEach(this::closeQuietly);
+        used.clear();
+        Limit limit = Limit.of(Clock.STEP.multipliedBy(2));
         for (Call<?> call : calls) {
-            joinUntil(call.thread(), Math.min(end, Clock.deadline(Duration.ofMillis(200))));
+            Limit.of(SETTLING.multipliedBy(2)).await(call.thread());
             call.thread().interrupt();
         }
         for (Call<?> call : calls) {
-            if (!joinUntil(call.thread(), end)) {
+            if (!limit.await(call.thread())) {
                 return call.stand();
             }
         }
         return null;
     }
 
-    static boolean joinUntil(Thread thread, long deadline) {
-        try {
-            return thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+    /** What the story has left open is closed on a thread of its own, for an answer's close may stick. */
+    private void closeQuietly(AutoCloseable one) {
+        calls.add(new Call<>(this, "close", () -> {
+            one.close();
+            return null;
+        }));
+        leftovers.own(calls.getLast().thread());
+        calls.getLast().thread().start();
+    }
+
+    /** Closes what the check uses, the last first, at the end of the story. */
+    void closeWhatIsUsed() {
+        while (!used.isEmpty()) {
+            AutoCloseable one = used.pop();
+            run("close()", one::close).returns();
         }
+    }
+
+    /** Notes what is a failure where it shows again. */
+    void suspect(Unmet what) {
+        suspicion = new Left(what, false);
+    }
+
+    /** What the calls have left open, or what was suspicious about them; null where nothing is. */
+    Left left() {
+        Left open = leftovers.stillOpen();
+        return open == null ? suspicion : open;
+    }
+
+    Leftovers leftovers() {
+        return leftovers;
     }
 
     Answer answer() {
@@ -371,6 +442,7 @@ public final class Scene {
 
     private <P extends AutoCloseable> P place(Function<P, InetSocketAddress> address, P place) {
         places.add(address.apply(place));
+        leftovers.ownListener(address.apply(place).getPort());
         return closing(place);
     }
 

@@ -25,8 +25,12 @@ record Stand(String doing, StackTraceElement yourLine) {
         if (line == null) {
             return "no line of the answer";
         }
-        String type = line.getClassName().substring(line.getClassName().lastIndexOf('.') + 1);
-        return type + "." + line.getMethodName() + "(" + line.getFileName() + ":" + line.getLineNumber() + ")";
+        return showMethod(line) + "(" + line.getFileName() + ":" + line.getLineNumber() + ")";
+    }
+
+    /** "PriceClient.price". */
+    static String showMethod(StackTraceElement line) {
+        return line.getClassName().substring(line.getClassName().lastIndexOf('.') + 1) + "." + line.getMethodName();
     }
 
     /** True where the thread waits for something outside itself: a lock, a gate, a socket. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The system's own view of its TCP sockets: {@code /proc/net/tcp} and {@code tcp6} (proc(5)). Where
@@ -24,8 +25,9 @@ final class TcpTable {
      *
      * @param unacknowledged how many bytes its owner has written that the other side has not acknowledged
      * @param unread how many bytes it has received that its owner has not taken
+     * @param inode what its owner's descriptor leads to; 0 where it has no owner any more
      */
-    record Row(int localPort, int remotePort, String state, int unacknowledged, int unread) {}
+    record Row(int localPort, int remotePort, String state, int unacknowledged, int unread, long inode) {}
 
     private TcpTable() {}
 
@@ -54,6 +56,11 @@ final class TcpTable {
                 .count();
     }
 
+    /** The sockets of these inodes; one that is neither bound nor connected is in no table. */
+    static List<Row> of(Set<Long> inodes) {
+        return rows().stream().filter(row -> inodes.contains(row.inode())).toList();
+    }
+
     private static List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (Path file : FILES) {
@@ -74,7 +81,7 @@ final class TcpTable {
         int state = Integer.parseInt(fields[3], 16);
         String[] queues = fields[4].split(":");
         return new Row(port(fields[1]), port(fields[2]), state < STATES.length ? STATES[state] : "?",
-                (int) Long.parseLong(queues[0], 16), (int) Long.parseLong(queues[1], 16));
+                (int) Long.parseLong(queues[0], 16), (int) Long.parseLong(queues[1], 16), Long.parseLong(fields[9]));
     }
 
     private static int port(String address) {

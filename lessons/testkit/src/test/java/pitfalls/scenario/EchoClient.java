@@ -4,11 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The answer of the scenarios: one method for each mistake that a learner's code can make. */
 final class EchoClient {
+
+    private static final ExecutorService EVERYBODYS =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
     static String echo(int port, String text) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
@@ -46,6 +54,39 @@ final class EchoClient {
     static String staysAfterTheCall() {
         Thread.ofVirtual().start(EchoClient::waitForEver);
         return "done";
+    }
+
+    static String onAnExecutorOfItsOwn() throws Exception {
+        return Executors.newFixedThreadPool(1, Thread.ofPlatform().daemon().name("worker").factory())
+                .submit(() -> "done").get();
+    }
+
+    static String onTheExecutorOfItsClass() throws Exception {
+        return EVERYBODYS.submit(() -> "done").get();
+    }
+
+    static void greetsAndForgets(int port) throws IOException {
+        new Socket("127.0.0.1", port).getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static void opensAndForgets() throws IOException {
+        Selector.open();
+        SocketChannel.open();
+    }
+
+    static String spins(Duration howLong) {
+        long end = System.nanoTime() + howLong.toNanos();
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        return "done";
+    }
+
+    static int read(int port, int timeout) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(timeout);
+            return socket.getInputStream().read();
+        }
     }
 
     static void waitForEver() {

@@ -14,7 +14,7 @@ import pitfalls.testkit.Scene;
 import pitfalls.testkit.ScriptedInput;
 
 /** A lesson whose every check shows another mistake; the golden tests say what its page must be. */
-@Lesson(value = "99-mistakes", edit = "EchoClient.java")
+@Lesson(value = "99-mistakes", edit = "EchoClient.java", watched = true)
 public class Mistakes {
 
     private static final String SO = "something breaks.";
@@ -131,6 +131,59 @@ public class Mistakes {
         @Check(value = "leaves a thread", inProduction = SO)
         void leavesAThread(Scene scene) {
             scene.call("stays()", EchoClient::staysAfterTheCall).returns("done");
+        }
+
+        @Check(value = "leaves an executor", inProduction = SO)
+        void leavesAnExecutor(Scene scene) {
+            scene.call("later()", EchoClient::onAnExecutorOfItsOwn).returns("done");
+        }
+
+        @Check(value = "leaves a connection open", inProduction = SO)
+        void leavesAConnection(Scene scene) {
+            Peer peer = scene.peer();
+            scene.run("greet()", () -> EchoClient.greetsAndForgets(peer.port())).returns();
+            peer.accept().expect("hi");
+        }
+
+        @Check(value = "leaves a selector and a socket that never connected", inProduction = SO)
+        void leavesASelector(Scene scene) {
+            scene.run("opens()", EchoClient::opensAndForgets).returns();
+        }
+
+        @Check(value = "computes while it waits", inProduction = SO)
+        void computes(Scene scene) {
+            scene.call("spins(500 ms)", () -> EchoClient.spins(ofMillis(500))).after(ofMillis(500)).returns("done");
+        }
+
+        @Check(value = "gives up too early", inProduction = SO)
+        void tooEarly(Scene scene) {
+            Peer peer = scene.peer();
+            Call<Integer> read = scene.call("read(100 ms)", () -> EchoClient.read(peer.port(), 100));
+            peer.accept().staySilent();
+            read.after(ofMillis(1_000)).fails(SocketTimeoutException.class, "a timeout");
+        }
+
+        @Check(value = "gives up too late", inProduction = SO)
+        void tooLate(Scene scene) {
+            Peer peer = scene.peer();
+            Call<Integer> read = scene.call("read(1000 ms)", () -> EchoClient.read(peer.port(), 1_000));
+            peer.accept().staySilent();
+            read.after(ofMillis(100)).fails(SocketTimeoutException.class, "a timeout");
+        }
+
+        @Check(value = "gives up while it should wait", inProduction = SO)
+        void givesUp(Scene scene) {
+            Peer peer = scene.peer();
+            Call<Integer> read = scene.call("read(100 ms)", () -> EchoClient.read(peer.port(), 100));
+            peer.accept().staySilent();
+            read.fails(SocketTimeoutException.class, "a timeout");
+            read.stillWaits();
+        }
+
+        @Check(value = "does not end when it is closed", inProduction = SO)
+        void closeSticks(Scene scene) {
+            Peer peer = scene.peer();
+            scene.using(() -> EchoClient.read(peer.port(), 0));
         }
 
         @Check(value = "breaks on the check's own thread", inProduction = SO)

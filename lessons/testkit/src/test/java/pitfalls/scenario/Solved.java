@@ -8,7 +8,7 @@ import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
 /** A lesson whose checks pass, declared against the alphabet so that their order shows. */
-@Lesson(value = "99-solved", edit = "EchoClient.java")
+@Lesson(value = "99-solved", edit = "EchoClient.java", watched = true)
 public class Solved {
 
     @Nested
@@ -23,7 +23,9 @@ public class Solved {
         }
 
         @Check(value = "second", inProduction = "nothing.")
-        void ant(Scene scene) {}
+        void ant(Scene scene) {
+            scene.call("later()", EchoClient::onTheExecutorOfItsClass).returns("done");
+        }
     }
 
     @Nested

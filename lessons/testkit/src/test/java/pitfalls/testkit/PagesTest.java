@@ -39,14 +39,18 @@ class PagesTest {
                         "closes too early", "keeps the connection open", "reads a stream in memory",
                         "uses two connections", "gets a failing read", "reads a byte at a time",
                         "fails in the third round",
-                        "leaves a thread", "breaks on the check's own thread", "fills the memory")
+                        "leaves a thread", "leaves an executor", "leaves a connection open",
+                        "leaves a selector and a socket that never connected", "computes while it waits",
+                        "gives up too early", "gives up too late", "gives up while it should wait",
+                        "does not end when it is closed",
+                        "breaks on the check's own thread", "fills the memory")
                 .map(mistake -> dynamicTest(mistake, () ->
                         assertEquals(golden(mistake), mistakes.pages().get(mistake) + "\n")));
     }
 
     @Test
     void noOtherCheckFails() {
-        assertEquals(17, mistakes.pages().size());
+        assertEquals(25, mistakes.pages().size());
         assertEquals(1, mistakes.events().testEvents().aborted().count());
     }
 

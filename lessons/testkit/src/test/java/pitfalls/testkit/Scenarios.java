@@ -78,7 +78,8 @@ final class Scenarios {
 
     private static String mask(String text) {
         return text.replaceAll("(?m)^( {2,})[ \\d]{4,}\\.\\d ms", "  #### ms")
-                .replaceAll("within \\d+ ms", "within # ms")
+                .replaceAll("(within|after only) \\d+ ms", "$1 # ms")
+                .replaceAll("busy for \\d+ ms of \\d+ ms", "busy for # ms of # ms")
                 .replaceAll("FIN_WAIT\\d", "FIN_WAIT#")
                 .replaceAll("address: \\d+", "address: #")
                 .replaceAll("\\.java:\\d+", ".java:#");

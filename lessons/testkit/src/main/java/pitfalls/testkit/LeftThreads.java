@@ -1,0 +1,141 @@
+package pitfalls.testkit;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The threads, platform and virtual, that a check's calls have begun and that have not ended. They are
+ * known by their numbers, which grow, and not by what they do: an idle worker has no frame of the
+ * answer. {@link Thread#getAllStackTraces} leaves virtual threads out, so those are read from a dump.
+ *
+ * @param answer whose lines a failure shows
+ * @param first the number from which on threads are new
+ * @param own the numbers of the check's own threads
+ */
+record LeftThreads(Answer answer, long first, Set<Long> own) {
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final int LONGEST_NAME = 40;
+    private static final Pattern THREAD = Pattern.compile("^#(?<number>\\d+) \"(?<name>.*)\" (?<virtual>virtual)?.*");
+    private static final Pattern FRAME = Pattern.compile(
+            "^\\s+at (?:\\S*/)?(?<type>\\S+)\\.(?<method>[^.\\s]+)\\((?<file>[^:()]+):(?<line>\\d+)\\)$");
+    private static final Pattern WAITS = Pattern.compile("(java\\.lang|jdk\\.internal|java\\.util\\.concurrent\\.locks)\\..*");
+
+    private static final HotSpotDiagnosticMXBean DIAGNOSTICS =
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+
+    /** A thread that is there: {@code line} is the answer's own, or null; {@code top} is where it waits, or null. */
+    private record Standing(String name, boolean daemon, StackTraceElement line, StackTraceElement top) {
+
+        String show() {
+            String shown = Bytes.ascii(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...");
+            return "a thread " + (shown.isEmpty() ? "" : "(" + shown + ") ") + (line != null ? "still stood at " + Stand.show(line)
+                    : top != null ? "was still there, in " + Stand.showMethod(top) : "was still there");
+        }
+    }
+
+    /** The number that the next thread will have, or one before it. */
+    static long next() {
+        return Thread.ofPlatform().unstarted(() -> { }).threadId();
+    }
+
+    /** Waits for the new threads to end; null where none is left. One that keeps the JVM alive is no class's own. */
+    Left find() {
+        Limit limit = Limit.of(GRACE);
+        List<Standing> left = standing();
+        while (!left.isEmpty() && !limit.isOver()) {
+            Pause.shortly();
+            left = standing();
+        }
+        if (left.isEmpty()) {
+            return null;
+        }
+        Standing shown = left.stream().filter(one -> one.line() != null).findFirst().orElse(left.getFirst());
+        boolean keepsTheJvmAlive = left.stream().anyMatch(one -> !one.daemon());
+        return new Left(Unmet.expected("left no thread running", shown.show() + " " + Clock.millis(GRACE)
+                + " after every connection was closed"
+                + (left.size() == 1 ? "" : "; and " + (left.size() - 1) + " more"), shown.line())
+                .inProduction("each call leaves a thread with its stack behind. After some thousand"
+                        + " the process can start no more, and what it does then fails somewhere else."), keepsTheJvmAlive);
+    }
+
+    private List<Standing> standing() {
+        List<Standing> left = new ArrayList<>();
+        for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
+            StackTraceElement line = answer.lineIn(thread.getValue());
+            if (isNew(thread.getKey().threadId()) && (line != null || !isOfTheJdk(thread.getKey()))) {
+                left.add(new Standing(thread.getKey().getName(), thread.getKey().isDaemon(), line, top(List.of(thread.getValue()))));
+            }
+        }
+        left.addAll(virtual());
+        return left;
+    }
+
+    private boolean isNew(long number) {
+        return number >= first && !own.contains(number);
+    }
+
+    /** Pollers, carriers and the common pool serve the whole JVM, whoever needed them first. */
+    private static boolean isOfTheJdk(Thread thread) {
+        return thread.getClass().getName().startsWith("jdk.internal.")
+                || thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool()
+                || thread.getName().startsWith("ForkJoinPool.commonPool-");
+    }
+
+    private List<Standing> virtual() {
+        List<Standing> left = new ArrayList<>();
+        String name = null;
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (String line : (dump() + "\n#0 \"\" end").lines().toList()) {
+            Matcher header = THREAD.matcher(line);
+            Matcher frame = FRAME.matcher(line);
+            if (header.matches()) {
+                if (name != null) {
+                    left.add(new Standing(name, true, answer.lineIn(frames.toArray(StackTraceElement[]::new)), top(frames)));
+                }
+                boolean counts = header.group("virtual") != null && isNew(Long.parseLong(header.group("number")));
+                name = counts ? header.group("name") : null;
+                frames.clear();
+            } else if (frame.matches()) {
+                frames.add(new StackTraceElement(frame.group("type"), frame.group("method"),
+                        frame.group("file"), Integer.parseInt(frame.group("line"))));
+            }
+        }
+        return left;
+    }
+
+    /** The innermost frame that says what a thread waits for, or null. */
+    private static StackTraceElement top(List<StackTraceElement> frames) {
+        return frames.stream().filter(frame -> !WAITS.matcher(frame.getClassName()).matches()).findFirst().orElse(null);
+    }
+
+    private static String dump() {
+        try {
+            Path folder = Files.createTempDirectory("pitfalls");
+            Path file = folder.resolve("threads.txt");
+            try {
+                DIAGNOSTICS.dumpThreads(file.toString(), ThreadDumpFormat.TEXT_PLAIN);
+                return Files.readString(file);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

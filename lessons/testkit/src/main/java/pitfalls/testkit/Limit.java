@@ -1,0 +1,77 @@
+package pitfalls.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A limit that counts the time in which this process could run. It stands still while a thread of the
+ * process is ready to run and has no processor, so that a busy machine rejects nobody; at most for
+ * three quarters of the time, and what is over then is not judged.
+ */
+final class Limit {
+
+    private static final long SLICE = Duration.ofMillis(20).toNanos();
+
+    private final Moment since;
+    private final long nanos;
+
+    private Limit(Moment since, Duration wait) {
+        this.since = since;
+        this.nanos = Clock.orADay(wait).toNanos();
+    }
+
+    static Limit of(Duration wait) {
+        return of(new Moment(), wait);
+    }
+
+    /** A limit that began earlier. */
+    static Limit of(Moment since, Duration wait) {
+        return new Limit(since, wait);
+    }
+
+    boolean isOver() {
+        long passed = since.passed().toNanos();
+        return passed >= nanos && passed - Math.min(since.starved(), most(passed)) >= nanos;
+    }
+
+    /** Waits for a future until the limit is over. */
+    boolean await(CompletableFuture<?> future) throws ExecutionException {
+        while (!future.isDone() && !isOver()) {
+            try {
+                long left = nanos - since.passed().toNanos();
+                future.get(Math.clamp(left, Pause.NANOS, SLICE), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                // Not yet: look whether the limit is over.
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return future.isDone();
+    }
+
+    /** Waits for a thread to end until the limit is over. */
+    boolean await(Thread thread) {
+        try {
+            while (!thread.join(Duration.ofNanos(SLICE)) && !isOver()) {
+                // Another slice.
+            }
+            return !thread.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The failure of what was not met when the limit was over; both texts are halves of a sentence. */
+    Unmet expired(String should, String but, StackTraceElement yourLine) {
+        return since.starved() < most(since.passed().toNanos()) ? Unmet.expected(should, but, yourLine)
+                : Unmet.notJudged(should, but + "; and this machine was too busy to judge it");
+    }
+
+    private static long most(long passed) {
+        return passed / 4 * 3;
+    }
+}

@@ -1,0 +1,116 @@
+package pitfalls.testkit;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the system says of the processor time of this process's threads: how long each ran, and how
+ * long it was ready to run and had no processor ({@code /proc/self/task}, sched-stats of Linux). Where
+ * a system does not tell, every account is empty. A thread that sleeps does neither, so a sleeping
+ * heartbeat would not notice that the thread beside it starves.
+ */
+final class Processor {
+
+    private static final Path TASKS = Path.of("/proc/self/task");
+
+    /** How old an account may be that a wait begins with; to read one takes some tenths of a millisecond. */
+    private static final long FRESH = Duration.ofMillis(50).toNanos();
+
+    /** Threads that compute for the JVM, for JUnit or for the check: not for the answer. */
+    private static final String NOT_YOURS = "C[12] Compiler.*|G[C1] .*|VM .*|Common-Cleaner|Finalizer|Reference Handl.*"
+            + "|Signal Dispatch.*|Service Thread|Monitor Deflati.*|Notification Th.*|java|main|check|peer .*|surefire.*";
+
+    private static volatile Account last = new Account(System.nanoTime() - FRESH, Map.of());
+
+    private Processor() {}
+
+    /**
+     * What one thread has had since it began, in nanoseconds.
+     *
+     * @param ran how long it had a processor
+     * @param waited how long it was ready to run and had none
+     */
+    private record Share(long ran, long waited) {
+
+        private static final Share NONE = new Share(0, 0);
+
+        Share since(Share before) {
+            return new Share(ran - before.ran, waited - before.waited);
+        }
+    }
+
+    /** What every thread of this process has had, by its number, up to a {@link System#nanoTime()}. */
+    record Account(long nanos, Map<String, Share> threads) {
+
+        /** How long the thread that waited longest since then had no processor while it was ready to run. */
+        long longestWait() {
+            return now().since(this).values().stream().mapToLong(Share::waited).max().orElse(0);
+        }
+
+        /**
+         * How long the busiest thread of the answer was not at rest from then on: it computed, or was ready
+         * to. So a thread that looks again and again is seen on a busy machine too.
+         */
+        long busiest() {
+            long busiest = 0;
+            for (Map.Entry<String, Share> thread : now().since(this).entrySet()) {
+                long busy = thread.getValue().ran() + thread.getValue().waited();
+                if (busy > busiest && !name(thread.getKey()).matches(NOT_YOURS)) {
+                    busiest = busy;
+                }
+            }
+            return busiest;
+        }
+
+        private Map<String, Share> since(Account before) {
+            Map<String, Share> since = new HashMap<>();
+            threads.forEach((thread, share) ->
+                    since.put(thread, share.since(before.threads.getOrDefault(thread, Share.NONE))));
+            return since;
+        }
+    }
+
+    /** An account to begin a wait with: at most a little older than now. */
+    static Account recent() {
+        Account recent = last;
+        return System.nanoTime() - recent.nanos() < FRESH ? recent : now();
+    }
+
+    private static Account now() {
+        Map<String, Share> threads = new HashMap<>();
+        long nanos = System.nanoTime();
+        if (Files.isDirectory(TASKS)) {
+            try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
+                for (Path task : tasks) {
+                    String[] fields = read(task.resolve("schedstat")).split(" ");
+                    if (fields.length > 1) {
+                        threads.put(task.getFileName().toString(),
+                                new Share(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
+                    }
+                }
+            } catch (IOException e) {
+                // What could be read still counts.
+            }
+        }
+        last = new Account(nanos, threads);
+        return last;
+    }
+
+    private static String name(String thread) {
+        return read(TASKS.resolve(thread).resolve("comm")).strip();
+    }
+
+    /** An empty text where the thread has ended meanwhile. */
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

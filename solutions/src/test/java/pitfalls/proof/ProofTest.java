@@ -215,7 +215,8 @@ class ProofTest {
     /** Says why where it happens; the build's list of failures then has one line for it. */
     private static AssertionError notShown(String sentence, String why) {
         System.out.println("  NOT SHOWN: " + sentence);
-        System.out.println(why.indent(4));
+        // The rows of a table are printed as they are pasted.
+        System.out.println(why.indent(4).replaceAll("(?m)^ {4}(?=\\|)", ""));
         AssertionError error = new AssertionError("NOT SHOWN: " + sentence);
         error.setStackTrace(new StackTraceElement[0]);
         return error;

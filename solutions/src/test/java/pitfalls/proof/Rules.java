@@ -60,6 +60,8 @@ final class Rules {
             long words = readme(workspace, lesson).wordsToRead();
             return words <= Readme.MOST_WORDS ? List.of() : List.of("it has " + words + ".");
         });
+        rules.put(name + ": the solution's README says what shows each promise of the starter's Javadoc",
+                () -> promises(workspace, lesson));
         rules.put(name + ": the root README and lessons/pom.xml list it", () -> listed(workspace, lesson));
         rules.put(name + ": every file is where it belongs", () -> strays(workspace, lesson));
         return rules;
@@ -154,7 +156,7 @@ final class Rules {
 
     private static List<String> differences(Exercise lesson, List<String> task) {
         List<String> breaches = new ArrayList<>();
-        List<String> sentences = lesson.checks().stream().map(check -> check.sentence()).toList();
+        List<String> sentences = sentences(lesson);
         for (String sentence : sentences) {
             int times = Collections.frequency(task, sentence);
             if (times != 1) {
@@ -164,6 +166,13 @@ final class Rules {
         task.stream().filter(item -> !sentences.contains(item))
                 .forEach(item -> breaches.add("no check says \"" + item + "\"."));
         return breaches;
+    }
+
+    private static List<String> promises(Workspace workspace, Exercise lesson) {
+        Path readme = workspace.solution(lesson).resolve("README.md");
+        String page = Files.exists(readme) ? Workspace.text(readme) : "";
+        if (!Promises.standIn(page)) return List.of(); // until every lesson has the section
+        return Promises.in(page).breaches(Javadoc.sentencesIn(workspace.starter(lesson)), sentences(lesson));
     }
 
     private static List<String> strays(Workspace workspace, Exercise lesson) {
@@ -186,6 +195,10 @@ final class Rules {
         return Workspace.filesIn(folder).stream()
                 .filter(path -> !path.toString().replace('\\', '/').matches(belongs))
                 .map(path -> workspace.root().relativize(folder.resolve(path)) + " does not belong there.").toList();
+    }
+
+    private static List<String> sentences(Exercise lesson) {
+        return lesson.checks().stream().map(check -> check.sentence()).toList();
     }
 
     private static Readme readme(Workspace workspace, Exercise lesson) {

@@ -62,6 +62,7 @@ final class Rules {
         });
         rules.put(name + ": the solution's README says what shows each promise of the starter's Javadoc",
                 () -> promises(workspace, lesson));
+        rules.put(name + ": the reference's public Javadoc is the starter's", () -> javadoc(workspace, lesson));
         rules.put(name + ": the root README and lessons/pom.xml list it", () -> listed(workspace, lesson));
         rules.put(name + ": every file is where it belongs", () -> strays(workspace, lesson));
         return rules;
@@ -173,6 +174,18 @@ final class Rules {
         String page = Files.exists(readme) ? Workspace.text(readme) : "";
         if (!Promises.standIn(page)) return List.of(); // until every lesson has the section
         return Promises.in(page).breaches(Javadoc.sentencesIn(workspace.starter(lesson)), sentences(lesson));
+    }
+
+    private static List<String> javadoc(Workspace workspace, Exercise lesson) {
+        List<String> starter = Javadoc.sentencesIn(workspace.starter(lesson));
+        List<String> reference = Javadoc.sentencesIn(workspace.reference(lesson));
+        List<String> breaches = new ArrayList<>();
+        Promises.without(starter, reference).forEach(one -> breaches.add("only the starter says: " + one));
+        Promises.without(reference, starter).forEach(one -> breaches.add("only the reference says: " + one));
+        if (breaches.isEmpty() && !starter.equals(reference)) {
+            breaches.add("they say the same in another order.");
+        }
+        return breaches;
     }
 
     private static List<String> strays(Workspace workspace, Exercise lesson) {

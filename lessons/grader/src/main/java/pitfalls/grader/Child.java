@@ -89,7 +89,7 @@ final class Child implements AutoCloseable {
             server.close();
             DataInputStream in = new DataInputStream(engine.getInputStream());
             if (!MessageDigest.isEqual(bytes(in.readUTF()), bytes(nonce))) {
-                return new Refusal(Ending.CRASHED, "something else than the runner connected to the engine");
+                return new Refusal(Ending.DID_NOT_START, "something else than the runner connected to the engine");
             }
             Report report;
             do {
@@ -113,7 +113,7 @@ final class Child implements AutoCloseable {
         }
         String end = "with code " + waitForExit();
         return connection == null
-                ? new Refusal(Ending.CRASHED, "its JVM did not start, and ended " + end + ": " + firstLineOfOutput())
+                ? new Refusal(Ending.DID_NOT_START, "its JVM ended " + end + ": " + firstLineOfOutput())
                 : new Refusal(Ending.CRASHED,
                         "its JVM ended " + end + " before its checks had" + reports.whileRunning());
     }

@@ -8,6 +8,8 @@ public enum Ending {
     REFUSED("refused"),
     /** It, or the checks against it, did not compile. */
     DID_NOT_COMPILE("did not compile"),
+    /** Its JVM did not come to load it: the engine's failure, and nothing was learnt about the answer. */
+    DID_NOT_START("did not start"),
     /** Its JVM ended early, or reported what nobody expected. */
     CRASHED("crashed"),
     /** It was still running at the time limit. */

@@ -20,6 +20,14 @@ public final class Engine implements AutoCloseable {
     /** How many answers to judge at once: checks wait more than they compute, so two change no verdict on two cores. */
     public static final int AT_A_TIME = Math.min(2, Runtime.getRuntime().availableProcessors());
 
+    /** Changes an answer's class files before they run. It is the course's own code, and is trusted. */
+    @FunctionalInterface
+    public interface Change {
+
+        /** @param classes the folder that holds the answer's class files, each in its package's folder */
+        void in(Path classes) throws IOException;
+    }
+
     private final Path lessons;
     private final Duration limit;
     private final Sandbox sandbox = new Sandbox();
@@ -55,11 +63,26 @@ public final class Engine implements AutoCloseable {
      * @return an outcome for each run; fewer, the last not solved, where the JVM ended early
      */
     public List<Outcome> judge(Exercise lesson, Path sources, int runs) throws IOException {
+        return judge(lesson, sources, runs, classes -> { });
+    }
+
+    /**
+     * Judges an answer of which something is changed between its compilation and its run, once. The
+     * change is not made where the answer, or the checks against it, cannot be compiled.
+     *
+     * @throws IOException as {@link #judge(Exercise, Path)}, and what the change throws
+     */
+    public Outcome judge(Exercise lesson, Path sources, Change change) throws IOException {
+        return judge(lesson, sources, 1, change).getFirst();
+    }
+
+    private List<Outcome> judge(Exercise lesson, Path sources, int runs, Change change) throws IOException {
         long start = System.nanoTime();
         try (Sandbox.Place place = sandbox.open()) {
             Compilation.answer(Answer.read(sources).sources(), place.answer());
             Answer.verifyTypes(place.answer(), lesson);
             Compilation.checks(lesson, place.answer(), place.checks());
+            change.in(place.answer());
             Map<String, String> properties = Map.of(
                     "pitfalls.lessons", lessons.toAbsolutePath().normalize().toString(),
                     "pitfalls.position", lesson.position(),

@@ -2,12 +2,14 @@ package pitfalls.grader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +96,30 @@ class EngineTest {
         assertFalse(outcome.solved());
         assertEquals(1, outcome.passed());
         assertTrue(outcome.rejectedBy(lesson.checks().getLast()));
+    }
+
+    @Test
+    void aChangedClassIsJudgedAndNotItsSource() throws IOException {
+        Path file = Path.of("pitfalls/doubling/Doubling.class");
+        List<byte[]> wrong = new ArrayList<>();
+        engine.judge(lesson, answer("return number * number;"),
+                classes -> wrong.add(Files.readAllBytes(classes.resolve(file))));
+
+        Outcome outcome = engine.judge(lesson, answer("return 2 * number;"),
+                classes -> Files.write(classes.resolve(file), wrong.getFirst()));
+
+        assertEquals(Ending.RAN, outcome.ending());
+        assertEquals(1, outcome.passed());
+        assertTrue(outcome.rejectedBy(lesson.checks().getLast()));
+    }
+
+    @Test
+    void aChangeThatFailsIsNoVerdict() throws IOException {
+        Path answer = answer("return 2 * number;");
+
+        assertThrows(IOException.class, () -> engine.judge(lesson, answer, classes -> {
+            throw new IOException("no change");
+        }));
     }
 
     @Test

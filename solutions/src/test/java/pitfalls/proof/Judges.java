@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import pitfalls.grader.Engine;
 import pitfalls.grader.Exercise;
@@ -39,11 +41,33 @@ final class Judges implements AutoCloseable {
 
     /** As {@link #judge(Exercise, Path)}, several times in one JVM. */
     Supplier<List<Outcome>> judge(Exercise lesson, Path sources, int runs) {
-        CompletableFuture<List<Outcome>> outcome = CompletableFuture.supplyAsync(() -> {
+        return begin(sources, () -> engine.judge(lesson, sources, runs));
+    }
+
+    /**
+     * As {@link #judge(Exercise, Path)}, of class files that are changed before they run. An answer
+     * that was not changed has no outcome: it would be taken for the changed one's.
+     */
+    Supplier<Outcome> judge(Exercise lesson, Path sources, Engine.Change change) {
+        return begin(sources, () -> {
+            AtomicBoolean changed = new AtomicBoolean();
+            Outcome outcome = engine.judge(lesson, sources, classes -> {
+                change.in(classes);
+                changed.set(true);
+            });
+            if (!changed.get()) {
+                throw new IllegalStateException("It could not be changed. " + outcome.sentence());
+            }
+            return outcome;
+        });
+    }
+
+    private <T> Supplier<T> begin(Path sources, Callable<T> judgement) {
+        CompletableFuture<T> outcome = CompletableFuture.supplyAsync(() -> {
             try {
-                return engine.judge(lesson, sources, runs);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return judgement.call();
+            } catch (Exception e) {
+                throw new CompletionException(e);
             }
         }, threads);
         return () -> {

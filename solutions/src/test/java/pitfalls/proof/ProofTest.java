@@ -33,6 +33,7 @@ import pitfalls.grader.Verdict;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisabledIfSystemProperty(named = "repeat", matches = ".*", disabledReason = "only the repetition runs")
+@DisabledIfSystemProperty(named = "mutants", matches = ".*", disabledReason = "only the mutants are judged")
 class ProofTest {
 
     private static final int FEWEST_RIGHT = 2;

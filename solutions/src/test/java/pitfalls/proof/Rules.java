@@ -65,6 +65,7 @@ final class Rules {
         rules.put(name + ": the reference's public Javadoc is the starter's", () -> javadoc(workspace, lesson));
         rules.put(name + ": the root README and lessons/pom.xml list it", () -> listed(workspace, lesson));
         rules.put(name + ": every file is where it belongs", () -> strays(workspace, lesson));
+        rules.put(name + ": its equal mutants change lines that the reference has", () -> equalMutants(workspace, lesson));
         return rules;
     }
 
@@ -194,7 +195,7 @@ final class Rules {
         breaches.addAll(strays(workspace, workspace.lesson(lesson),
                 "pom\\.xml|README\\.md|src/(main|test)/java/" + types));
         breaches.addAll(strays(workspace, workspace.solution(lesson),
-                "README\\.md|right/WHY-FEWER\\.md|src/main/java/" + types + "|(right|wrong)/[a-z0-9-]+/" + types));
+                "README\\.md|" + Pattern.quote(EqualMutants.FILE) + "|right/WHY-FEWER\\.md|src/main/java/" + types + "|(right|wrong)/[a-z0-9-]+/" + types));
         for (Path needed : List.of(workspace.lesson(lesson).resolve("README.md"),
                 workspace.solution(lesson).resolve("README.md"))) {
             if (!Files.exists(needed)) {
@@ -202,6 +203,15 @@ final class Rules {
             }
         }
         return breaches;
+    }
+
+    /** A list that has gone stale is found here at once, and not only when the mutants are judged. */
+    private static List<String> equalMutants(Workspace workspace, Exercise lesson) {
+        Path reference = workspace.reference(lesson);
+        List<String> lines = Workspace.filesIn(reference).stream()
+                .flatMap(file -> Workspace.text(reference.resolve(file)).lines()).map(String::strip).toList();
+        return EqualMutants.of(workspace.solution(lesson)).keySet().stream().map(Mutant.Id::text)
+                .filter(text -> !lines.contains(text)).map(text -> "there is no line \"" + text + "\".").toList();
     }
 
     private static List<String> strays(Workspace workspace, Path folder, String belongs) {

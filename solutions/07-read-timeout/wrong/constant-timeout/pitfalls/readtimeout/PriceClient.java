@@ -1,5 +1,5 @@
 // Misconception: one limit fits every caller.
-// Rejected by: gives each client its own timeout
+// Rejected by: gives each client its own timeout, from milliseconds to days
 package pitfalls.readtimeout;
 
 import java.io.BufferedInputStream;
@@ -14,11 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Asks a price server for the price of a share, over a connection that it keeps between calls.
+ * Asks a price server for the price of a share, over one connection that it keeps between calls.
  *
- * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each. A reply does not
- * name its symbol. The server answers on the connection that brought the request; a reply may come
- * late, or never. One thread uses a client at a time.
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each, in ASCII. A reply does
+ * not name its symbol. The server answers on the connection that brought the request; a reply may come
+ * in parts, or late, or never. One thread uses a client at a time, and no client disturbs another. A
+ * client leaves no thread behind, and nothing open once it is closed.
  */
 public final class PriceClient implements Closeable {
 
@@ -31,8 +32,8 @@ public final class PriceClient implements Closeable {
 
     /**
      * @param server the server's address
-     * @param replyTimeout how long {@link #price} may dial, and how long it may then wait for the reply,
-     *     or for the rest of one; at least a millisecond
+     * @param replyTimeout how long {@link #price} dials at most, and how long it then waits for the reply,
+     *     or for the rest of one; from a millisecond to some years
      */
     public PriceClient(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;
@@ -42,14 +43,17 @@ public final class PriceClient implements Closeable {
     /**
      * Asks for a price. Dials if there is no connection.
      *
-     * <p>A request is sent once. A connection on which a call has failed is closed by the time the call
-     * ends, and the next call dials again.
+     * <p>A request is sent once. A call whose connection the server has ended or reset in the meantime
+     * fails. A connection on which a call has failed is closed by the time the call ends, and the next
+     * call dials again. A call that waits computes nothing meanwhile.
      *
      * @param symbol the share, for instance {@code ACME}
-     * @return the server's reply to this very request, without its line end
-     * @throws SocketTimeoutException when the connection, the reply or the rest of one does not come in time
-     * @throws IOException when the server refuses the connection, or ends it before the reply is whole;
-     *     reported at once
+     * @return the server's reply to this very request, without its line end and otherwise as it came;
+     *     it may be empty
+     * @throws SocketTimeoutException when the connection, the reply or the rest of one has not come in time:
+     *     when that time is over, and not before
+     * @throws IOException another one when the server refuses the connection, or ends or resets it before
+     *     the reply is whole: at once
      */
     public String price(String symbol) throws IOException {
         if (socket == null) {
@@ -89,7 +93,7 @@ public final class PriceClient implements Closeable {
         return line.toString();
     }
 
-    /** Closes the connection, if there is one. */
+    /** Closes the connection, if there is one; the next call dials again. */
     @Override
     public void close() throws IOException {
         Socket closing = socket;

@@ -4,33 +4,50 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "07-read-timeout", edit = "PriceClient.java")
+@Lesson(value = "07-read-timeout", edit = "PriceClient.java", watched = true)
 class ReadTimeoutTest {
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
-    /** For a client whose first call is to time out, and whose second is to be answered in time. */
+    /** For a client whose call is to time out, and the next one is answered in time. */
     private static final Duration BRIEF = ofMillis(200);
 
-    /** For a client of which nothing but a timeout is wanted. */
-    private static final Duration HASTY = ofMillis(100);
+    /** For a client whose call is to time out, and to be seen at rest until then. */
+    private static final Duration LONG = ofMillis(400);
 
-    /** Long enough for a request to go out while another call waits, and shorter than any step of a check. */
-    private static final Duration SHORT = ofMillis(300);
+    /** So short that the server need not have seen the request by then. */
+    private static final Duration SHORTEST = ofMillis(30);
 
-    /** How long a check waits for a timeout, from when the server has the request. */
-    private static final Duration GIVING_UP = ofMillis(550);
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** More than a second, with a remainder. */
+    private static final Duration LONGER = ofMillis(1_100);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** More calls than a small pool of threads serves. */
+    private static final int MANY = 8;
+
+    /** Longer than any buffer on the way. */
+    private static final String LONG_PRICE = "7".repeat(200_000);
 
     @Nested
     class WhatAlreadyWorks {
@@ -39,88 +56,196 @@ class ReadTimeoutTest {
                 inProduction = "a client without prices waits for nobody, and is of no use.")
         void price(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), PATIENT);
-
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").send("42.50\n");
-
-            acme.returns("42.50");
+            PriceClient client = scene.using(client(server, PATIENT));
+            for (String price : List.of("42.50", "", " 1 042.5 EUR ", LONG_PRICE)) {
+                scene.round("a reply in one part");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                server.expectOnAny("PRICE ACME\n").send(price + "\n");
+                acme.returns(price);
+            }
         }
 
-        @Check(value = "keeps its connection between calls",
+        @Check(value = "returns a price that comes in parts",
+                inProduction = "42.50 comes as 42 and .50 where a segment ends between them, and you buy at 42.")
+        void priceInParts(Scene scene) {
+            Peer server = scene.peer();
+            PriceClient client = scene.using(client(server, PATIENT));
+            for (List<String> parts : List.of(List.of("42", ".50\n"), List.of("4", "2", ".", "50", "\n"),
+                    List.of("42.50", "\n"))) {
+                scene.round("a reply in " + parts.size() + " parts");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                Connection connection = server.expectOnAny("PRICE ACME\n");
+                parts.forEach(part -> {
+                    connection.send(part);
+                    acme.awaitStandstill();
+                });
+                acme.returns("42.50");
+            }
+        }
+
+        @Check(value = "keeps its connection between calls, and beyond its timeout",
                 inProduction = "a new connection for each price costs a round trip more, and a port of your"
                         + " machine stays taken for a minute after each.")
         void oneConnection(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), PATIENT);
-
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            PriceClient client = scene.using(client(server, BRIEF));
+            Call<String> lost = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
+            server.accept().expect("PRICE ACME\n").close();
+            lost.fails(IOException.class, "the server ended the connection");
+            Moment failed = scene.now();
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             Connection connection = server.accept().expect("PRICE ACME\n").send("42.50\n");
             acme.returns("42.50");
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
-            connection.expect("PRICE ZINC\n").send("7.10\n");
+            Moment answered = scene.now();
+            for (int call = 0; call < MANY; call++) {
+                answeredOn(connection, scene, client);
+            }
+            failed.awaitPassed(BRIEF.plus(BRIEF.dividedBy(2)));
+            answered.awaitPassed(BRIEF.plus(BRIEF.dividedBy(2)));
+            scene.note("more than 200 ms later");
 
-            zinc.returns("7.10");
+            answeredOn(connection, scene, client);
         }
 
-        @Check(value = "reports at once a reply that ends half-way",
-                inProduction = "the server restarts in the middle of 42.50, and you buy at 42.")
+        @Check(value = "keeps two clients apart",
+                inProduction = "two threads with a client each, and one gets what the other one's server has"
+                        + " sent.")
+        void twoClients(Scene scene) {
+            Peer server = scene.peer();
+            PriceClient slow = scene.using(client(server, PATIENT));
+            PriceClient prompt = scene.using(client(server, PATIENT));
+
+            Call<String> acme = scene.call("price(\"ACME\") of one client", () -> slow.price("ACME"));
+            Connection first = server.accept().expect("PRICE ACME\n").send("42");
+            acme.awaitStandstill();
+            Call<String> zinc = scene.call("price(\"ZINC\") of another", () -> prompt.price("ZINC"));
+            Connection second = server.accept().expect("PRICE ZINC\n").send("7.10\n");
+            zinc.returns("7.10");
+            Call<String> gold = scene.call("price(\"GOLD\") of another", () -> prompt.price("GOLD"));
+            second.expect("PRICE GOLD\n").send("99\n");
+            gold.returns("99");
+            Call<String> lost = scene.call("price(\"LOST\") of another", () -> prompt.price("LOST"));
+            second.expect("PRICE LOST\n").reset();
+            lost.fails(IOException.class, "the server reset the connection");
+            first.send(".50\n");
+
+            acme.returns("42.50");
+        }
+
+        @Check(value = "reports at once that the server ended, reset or refused, and closes",
+                inProduction = "the server restarts in the middle of 42.50, and you buy at 42; or you are told"
+                        + " of a slow server when there is none.")
         void endInAReply(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), PATIENT);
-
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").send("42.").close();
-
-            acme.fails(IOException.class, "the server ended the connection");
+            PriceClient client = scene.using(client(server, PATIENT));
+            for (String half : List.of("", "42", "42.50")) {
+                scene.round(half.isEmpty() ? "no byte of the reply, and the end" : "half a reply, and the end");
+                Call<String> gold = scene.call("price(\"GOLD\")", () -> client.price("GOLD"));
+                Connection connection = server.accept().expect("PRICE GOLD\n").send("99\n");
+                gold.returns("99");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                sendPart(connection.expect("PRICE ACME\n"), half).close();
+                acme.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
+                scene.expectNoSocketOpen();
+            }
+            for (String half : List.of("", "42")) {
+                scene.round(half.isEmpty() ? "no byte of the reply, and a reset" : "half a reply, and a reset");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                sendPart(server.accept().expect("PRICE ACME\n"), half).reset();
+                acme.fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
+                scene.expectNoSocketOpen();
+            }
+            scene.round("a server that is not there");
+            server.close();
+            scene.call("price(\"ACME\")", () -> client.price("ACME"))
+                    .fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
         }
 
-        @Check(value = "gets a price after the server ended the connection",
+        @Check(value = "gets a price after the server ended or reset the connection",
                 inProduction = "the server is back after a minute, and each of your clients has to be"
                         + " restarted by hand.")
         void afterTheEnd(Scene scene) {
-            Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), PATIENT);
+            int port = scene.freePort();
+            PriceClient client = scene.using(new PriceClient(new InetSocketAddress("127.0.0.1", port), PATIENT));
+            scene.call("price(\"ACME\")", () -> client.price("ACME"))
+                    .fails(IOException.class, "the server refused the connection");
+            Peer server = scene.peer("127.0.0.1", port);
 
             Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").close();
+            server.accept().expect("PRICE ACME\n").send("4").close();
             acme.fails(IOException.class, "the server ended the connection");
+            Call<String> gold = scene.call("price(\"GOLD\")", () -> client.price("GOLD"));
+            server.accept().expect("PRICE GOLD\n").send("9").reset();
+            gold.fails(IOException.class, "the server reset the connection");
+            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+            Connection idle = server.accept().expect("PRICE ZINC\n").send("7.10\n");
+            zinc.returns("7.10");
+            idle.reset();
+            idle.awaitArrival();
+            scene.call("price(\"ZINC\") on a connection that was reset", () -> client.price("ZINC"))
+                    .fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
+
+            answered(scene, server, client);
+        }
+
+        @Check(value = "ends its connection when it is closed, and dials again when it is asked",
+                inProduction = "a client that was closed still takes a descriptor here and a thread of the"
+                        + " server.")
+        void closed(Scene scene) {
+            Peer server = scene.peer();
+            PriceClient client = scene.using(client(server, PATIENT));
+
+            scene.run("close() before any call", client::close).returns();
+            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Connection connection = server.accept().expect("PRICE ACME\n").send("42.50\n");
+            acme.returns("42.50");
+            scene.run("close()", client::close).returns();
+            scene.expectNoSocketOpen();
+            connection.expectEnd();
             Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
             server.accept().expect("PRICE ZINC\n").send("7.10\n");
 
             zinc.returns("7.10");
         }
 
-        @Check(value = "ends its connection when it is closed",
-                inProduction = "a client that was closed still takes a descriptor here and a thread of the"
-                        + " server.")
-        void closed(Scene scene) {
+        @Check(value = "gives up on a dial that nobody answers",
+                inProduction = "the server's machine is gone, and a call that may take a second takes minutes.")
+        void dial(Scene scene) {
+            BlackHole nobody = scene.blackHole();
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), PATIENT);
+            PriceClient hasty = scene.using(new PriceClient(nobody.address(), LONG));
+            PriceClient slower = scene.using(new PriceClient(nobody.address(), LONG.plus(BRIEF)));
+            PriceClient served = scene.using(client(server, PATIENT));
 
-            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-            Connection connection = server.accept().expect("PRICE ACME\n").send("42.50\n");
-            acme.returns("42.50");
-            scene.run("close()", client::close).returns();
-
-            connection.expectEnd();
+            Call<String> millis400 = scene.call("price(\"ACME\") in 400 ms", () -> hasty.price("ACME"));
+            Call<String> millis600 = scene.call("price(\"ACME\") in 600 ms", () -> slower.price("ACME"));
+            nobody.awaitDialling();
+            answered(scene, server, served);
+            millis400.stillWaits();
+            millis400.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
         }
     }
 
     @Nested
     class ThePitfall {
 
-        @Check(value = "gives up on a silent server within its timeout",
+        @Check(value = "gives up on a silent server when its timeout is over",
                 inProduction = "no reply comes, nothing breaks, and the call waits for ever. One hung server"
                         + " takes all threads of your pool, one by one.")
         void silentServer(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), HASTY);
+            PriceClient client = scene.using(client(server, LONG));
 
-            Call<String> acme = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").staySilent();
+            Call<String> zinc = scene.call("price(\"ZINC\") in 400 ms", () -> client.price("ZINC"));
+            Connection connection = server.accept().expect("PRICE ZINC\n").send("7.10\n");
+            zinc.returns("7.10");
+            Call<String> acme = scene.call("price(\"ACME\") in 400 ms", () -> client.price("ACME"));
+            connection.expect("PRICE ACME\n").staySilent();
 
-            acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
+            acme.after(LONG).fails(SocketTimeoutException.class, "a timeout");
         }
 
         @Check(value = "gives up on half a reply, and forgets it",
@@ -128,15 +253,14 @@ class ReadTimeoutTest {
                         + " half a line that is left over spoils the next price.")
         void halfAReply(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), BRIEF);
+            PriceClient client = scene.using(client(server, LONG));
 
-            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").sendIfOpen("42").staySilent();
-            acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
-            server.expectOnAny("PRICE ZINC\n").send("7.10\n");
+            Call<String> acme = scene.call("price(\"ACME\") in 400 ms", () -> client.price("ACME"));
+            Connection slow = server.accept().expect("PRICE ACME\n").sendIfOpen("42").staySilent();
+            acme.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            slow.sendIfOpen(".50\n");
 
-            zinc.returns("7.10");
+            answered(scene, server, client);
         }
 
         @Check(value = "gets its own reply when a late one came before it asked",
@@ -144,16 +268,12 @@ class ReadTimeoutTest {
                         + " error shows it, and all the numbers look like prices.")
         void lateReplyBefore(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), BRIEF);
+            PriceClient client = scene.using(client(server, BRIEF));
 
-            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
-            Connection slow = server.accept().expect("PRICE ACME\n");
-            acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
+            Connection slow = timesOut(scene, server, client, "");
             slow.sendIfOpen("42.50\n");
-            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
-            server.expectOnAny("PRICE ZINC\n").send("7.10\n");
 
-            zinc.returns("7.10");
+            answered(scene, server, client);
         }
 
         @Check(value = "gets its own reply when a late one comes after it asked",
@@ -161,11 +281,9 @@ class ReadTimeoutTest {
                         + " its way. It arrives a moment later, as the price of another share.")
         void lateReplyAfter(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), BRIEF);
+            PriceClient client = scene.using(client(server, BRIEF));
 
-            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
-            Connection slow = server.accept().expect("PRICE ACME\n");
-            acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
+            Connection slow = timesOut(scene, server, client, "");
             Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
             Connection prompt = server.expectOnAny("PRICE ZINC\n");
             slow.sendIfOpen("42.50\n");
@@ -179,48 +297,83 @@ class ReadTimeoutTest {
                         + " has answered in time, and the call after a timeout times out as well.")
         void lateReplyNever(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), BRIEF);
+            PriceClient client = scene.using(client(server, BRIEF));
 
-            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").staySilent();
-            acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
-            server.expectOnAny("PRICE ZINC\n").send("7.10\n");
+            timesOut(scene, server, client, "");
 
-            zinc.returns("7.10");
+            answered(scene, server, client);
         }
 
-        @Check(value = "closes the connection that it gave up on",
+        @Check(value = "closes each connection that it gave up on by the time it says so",
                 inProduction = "each timeout leaves a descriptor here and a thread of the server behind. A"
                         + " slow hour uses up both.")
         void closesTheConnection(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(server.address(), HASTY);
+            PriceClient client = scene.using(client(server, BRIEF));
 
-            Call<String> acme = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
-            Connection connection = server.accept().expect("PRICE ACME\n").staySilent();
-            acme.within(GIVING_UP).fails(SocketTimeoutException.class, "a timeout");
+            Connection slow = timesOut(scene, server, client, "");
+            scene.expectNoSocketOpen();
 
-            connection.expectEnd();
+            slow.expectEnd();
         }
 
-        @Check(value = "gives each client its own timeout",
+        @Check(value = "gives each client its own timeout, from milliseconds to days",
                 inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
                         + " short for the report that takes its time.")
         void eachItsOwn(Scene scene) {
             Peer server = scene.peer();
-            PriceClient patient = new PriceClient(server.address(), PATIENT);
-            PriceClient hasty = new PriceClient(server.address(), SHORT);
+            List<Call<String>> patient = new ArrayList<>();
+            List<Connection> connections = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                PriceClient weeks = scene.using(client(server, WEEKS));
+                patient.add(scene.call("price(\"ACME\") in 49 days", () -> weeks.price("ACME")));
+                connections.add(server.accept().expect("PRICE ACME\n"));
+            }
+            PriceClient longer = scene.using(client(server, LONGER));
+            PriceClient second = scene.using(client(server, SECOND));
+            PriceClient shortest = scene.using(client(server, SHORTEST));
 
-            Call<String> long5000 = scene.call("price(\"LONG\") in 5000 ms", () -> patient.price("LONG"));
-            Connection slow = server.accept().expect("PRICE LONG\n");
-            long5000.awaitStandstill();
-            Call<String> short300 = scene.call("price(\"SHORT\") in 300 ms", () -> hasty.price("SHORT"));
-            server.accept().expect("PRICE SHORT\n").staySilent();
-            short300.within(GIVING_UP.plus(SHORT)).fails(SocketTimeoutException.class, "a timeout");
-            slow.sendIfOpen("42.50\n");
-
-            long5000.returns("42.50");
+            Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
+            Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
+            Call<String> millis30 = scene.call("price(\"ACME\") in 30 ms", () -> shortest.price("ACME"));
+            millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            patient.forEach(Call::stillWaits);
+            for (int i = MANY - 1; i >= 0; i--) {
+                connections.get(i).send("42.50\n");
+                patient.get(i).returns("42.50");
+            }
         }
+    }
+
+    private static PriceClient client(Peer server, Duration replyTimeout) {
+        return new PriceClient(server.address(), replyTimeout);
+    }
+
+    /** A call that gets this part of a reply and no more, on the connection that is given back. */
+    private static Connection timesOut(Scene scene, Peer server, PriceClient client, String part) {
+        Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
+        Connection slow = sendPart(server.accept().expect("PRICE ACME\n"), part).staySilent();
+        acme.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+        return slow;
+    }
+
+    private static Connection sendPart(Connection connection, String part) {
+        return part.isEmpty() ? connection : connection.sendIfOpen(part);
+    }
+
+    /** A call that is answered, on whichever connection it comes. */
+    private static void answered(Scene scene, Peer server, PriceClient client) {
+        Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+        server.expectOnAny("PRICE ZINC\n").send("7.10\n");
+        zinc.returns("7.10");
+    }
+
+    /** A call that is answered, and that comes on this connection. */
+    private static void answeredOn(Connection connection, Scene scene, PriceClient client) {
+        Call<String> gold = scene.call("price(\"GOLD\")", () -> client.price("GOLD"));
+        connection.expect("PRICE GOLD\n").send("99\n");
+        gold.returns("99");
     }
 }

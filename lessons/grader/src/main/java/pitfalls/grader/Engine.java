@@ -14,8 +14,11 @@ import java.util.Map;
  */
 public final class Engine implements AutoCloseable {
 
-    /** How long the checks of one lesson may take, each time they run, before the JVM is killed. */
-    public static final Duration LIMIT = Duration.ofSeconds(30);
+    /**
+     * How long the checks of one lesson may take, each time they run, before the JVM is killed: far more
+     * than they need, for on a busy machine the limits of the checks stretch.
+     */
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** How many answers to judge at once: checks wait more than they compute, so two change no verdict on two cores. */
     public static final int AT_A_TIME = Math.min(2, Runtime.getRuntime().availableProcessors());

@@ -49,8 +49,7 @@ public final class BlackHole implements AutoCloseable {
                 SocketChannel filler = SocketChannel.open();
                 fillers.add(filler);
                 filler.configureBlocking(false);
-                filler.bind(new InetSocketAddress(listener.getInetAddress(), 0));
-                scene.leftovers().ownClient(filler.socket().getLocalPort());
+                scene.leftovers().own(filler.socket());
                 filler.connect(address());
                 long end = System.nanoTime() + PROBE.toNanos();
                 while (!filler.finishConnect() && !full) {

@@ -132,9 +132,20 @@ public final class Call<T> {
      * @param meaning what the exception tells a caller, for instance "a timeout"
      */
     public <X extends Throwable> X fails(Class<X> type, String meaning) {
-        String should = "failed with " + article(type.getSimpleName()) + " (" + meaning + ")" + when();
+        return fails("failed with " + article(type.getSimpleName()) + " (" + meaning + ")", type, null);
+    }
+
+    /** As {@link #fails(Class, String)}, with an exception that is not of another type, for it would tell something else. */
+    public <X extends Throwable> X fails(Class<X> type, String meaning, Class<? extends X> not) {
+        return fails("failed with " + article(type.getSimpleName()) + " (" + meaning + ") that is no "
+                + not.getSimpleName(), type, not);
+    }
+
+    private <X extends Throwable> X fails(String how, Class<X> type, Class<?> not) {
+        String should = how + when();
         Outcome<T> ended = await(should);
-        if (ended instanceof Outcome.Threw<T>(Throwable thrown) && type.isInstance(thrown)) {
+        if (ended instanceof Outcome.Threw<T>(Throwable thrown) && type.isInstance(thrown)
+                && (not == null || !not.isInstance(thrown))) {
             return type.cast(thrown);
         }
         throw unmet(should, ended);

@@ -13,7 +13,7 @@ final class Clock {
     static final Duration STEP = Duration.ofSeconds(1);
 
     /** How much later than its time a call may end: what the system, the JVM and the answer need for it. */
-    static final Duration LATE = Duration.ofMillis(300);
+    static final Duration LATE = Duration.ofMillis(250);
 
     /** How much earlier than its time a call may end: clocks that count in milliseconds round. */
     static final Duration EARLY = Duration.ofMillis(2);

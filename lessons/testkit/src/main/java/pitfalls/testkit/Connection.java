@@ -34,6 +34,7 @@ public final class Connection {
         socket.setSoTimeout(Peer.SLICE);
         socket.setTcpNoDelay(true);
         scene.opened(this);
+        scene.leftovers().own(socket);
     }
 
     int number() {

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 record LeftThreads(Answer answer, long first, Set<Long> own) {
 
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofMillis(500);
     private static final int LONGEST_NAME = 40;
     private static final Pattern THREAD = Pattern.compile("^#(?<number>\\d+) \"(?<name>.*)\" (?<virtual>virtual)?.*");
     private static final Pattern FRAME = Pattern.compile(
@@ -54,12 +54,12 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
     }
 
     /** Waits for the new threads to end; null where none is left. One that keeps the JVM alive is no class's own. */
-    Left find() {
+    Left find(boolean idleToo) {
         Limit limit = Limit.of(GRACE);
-        List<Standing> left = standing();
+        List<Standing> left = standing(idleToo);
         while (!left.isEmpty() && !limit.isOver()) {
             Pause.shortly();
-            left = standing();
+            left = standing(idleToo);
         }
         if (left.isEmpty()) {
             return null;
@@ -73,7 +73,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
                         + " the process can start no more, and what it does then fails somewhere else."), keepsTheJvmAlive);
     }
 
-    private List<Standing> standing() {
+    private List<Standing> standing(boolean idleToo) {
         List<Standing> left = new ArrayList<>();
         for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
             StackTraceElement line = answer.lineIn(thread.getValue());
@@ -82,6 +82,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
             }
         }
         left.addAll(virtual());
+        left.removeIf(one -> !idleToo && one.line() == null);
         return left;
     }
 

@@ -1,10 +1,12 @@
 package pitfalls.testkit;
 
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What the calls of one check have opened, told apart from what the check itself has. A scene makes one
@@ -19,7 +21,7 @@ final class Leftovers {
 
     private final Set<Long> ownThreads = ConcurrentHashMap.newKeySet();
     private final Set<Integer> ownListeners = ConcurrentHashMap.newKeySet();
-    private final Set<Integer> ownClients = ConcurrentHashMap.newKeySet();
+    private final List<Socket> ownSockets = new CopyOnWriteArrayList<>();
     private final Descriptors before = Descriptors.now();
     private final LeftThreads threads;
 
@@ -37,18 +39,28 @@ final class Leftovers {
         ownListeners.add(port);
     }
 
-    /** Takes a socket that dials from this port for the check's own. */
-    void ownClient(int port) {
-        ownClients.add(port);
+    /** Takes a socket for the check's own. */
+    void own(Socket socket) {
+        ownSockets.add(socket);
     }
 
     /** What is open now and not the check's own; null where nothing is. A selector may be the class's own. */
     Left open() {
-        Descriptors opened = Descriptors.now().since(before);
+        return open(Descriptors.now().since(before));
+    }
+
+    /** As {@link #open}, without selectors. */
+    Left openSockets() {
+        return open(new Descriptors(Descriptors.now().since(before).sockets(), 0));
+    }
+
+    private Left open(Descriptors opened) {
         List<TcpTable.Row> rows = opened.sockets().isEmpty() ? List.of() : TcpTable.of(opened.sockets());
         List<String> sockets = new ArrayList<>();
         rows.stream().filter(row -> !isOwn(row)).forEach(row -> sockets.add(row.state()));
-        int unconnected = opened.sockets().size() - rows.size();
+        // A socket without a row is bound to nothing any more, or was not yet: after a reset, for instance.
+        long unconnected = opened.sockets().size() - rows.size()
+                - ownSockets.stream().filter(own -> !own.isClosed() && rows.stream().noneMatch(row -> isOf(own, row))).count();
         for (int i = 0; i < unconnected; i++) {
             sockets.add("not connected");
         }
@@ -79,13 +91,17 @@ final class Leftovers {
         return open;
     }
 
-    /** What threads are left once all is closed; null where none is. */
-    Left threads() {
-        return threads.find();
+    /** What threads are left once all is closed, idle ones too or not; null where none is. */
+    Left threads(boolean idleToo) {
+        return threads.find(idleToo);
     }
 
     private boolean isOwn(TcpTable.Row row) {
-        return ownListeners.contains(row.localPort()) || ownClients.contains(row.localPort());
+        return ownListeners.contains(row.localPort()) || ownSockets.stream().anyMatch(own -> isOf(own, row));
+    }
+
+    private static boolean isOf(Socket socket, TcpTable.Row row) {
+        return socket.getLocalPort() == row.localPort() && socket.getPort() == row.remotePort();
     }
 
     private static String count(int count, String noun) {

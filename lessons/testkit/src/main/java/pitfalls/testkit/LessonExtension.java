@@ -85,14 +85,10 @@ final class LessonExtension
      */
     private static boolean play(LessonRun run, Scene scene, Method method, Object target, boolean last) throws Throwable {
         direct(scene, method, target);
-        if (!run.watches()) {
-            run.end(scene);
-            return true;
-        }
-        Left left = scene.left();
+        Left left = run.watches() ? scene.left() : null;
         if (left == null) {
             run.end(scene);
-            left = scene.leftovers().threads();
+            left = scene.leftovers().threads(run.watches());
         }
         if (left != null && (last || left.atOnce())) {
             run.leaks();

@@ -50,9 +50,9 @@ final class LessonRun {
         return lesson.watched();
     }
 
-    /** How often a check is played at most that leaves something each time; fewer once a leak is shown. */
+    /** How often a check is played at most that leaves something each time; once when a leak has been shown. */
     int mostPlays() {
-        return leaks ? 2 : 4;
+        return leaks ? 1 : 4;
     }
 
     /** Notes that what a check's calls leave is no class's own. */

@@ -13,8 +13,8 @@ public final class Moment {
 
     /** Lets time pass until this much is over since this moment: for a peer that answers late, and in time. */
     public void awaitPassed(Duration wait) {
-        for (long left = wait.toNanos(); left > 0; left = wait.toNanos() - passed().toNanos()) {
-            LockSupport.parkNanos(left);
+        for (Duration left = wait.minus(passed()); left.isPositive(); left = wait.minus(passed())) {
+            LockSupport.parkNanos(left.toNanos());
         }
     }
 

@@ -162,7 +162,6 @@ public final class Scene {
     }
 
     private Connection client(Socket socket) throws IOException {
-        leftovers.ownClient(socket.getLocalPort());
         Connection connection = new Connection(this, socket);
         closing(connection::abandon);
         wire.toYou(connection.number(), "connects");
@@ -232,9 +231,9 @@ public final class Scene {
         return new Moment();
     }
 
-    /** Fails where the learner's calls have anything open now; a socket that the check gave them counts. */
-    public void expectNothingOpen() {
-        Left open = leftovers.open();
+    /** Fails where the learner's calls have a socket open now; one that the check gave them counts. */
+    public void expectNoSocketOpen() {
+        Left open = leftovers.openSockets();
         if (open != null) {
             throw open.failure();
         }

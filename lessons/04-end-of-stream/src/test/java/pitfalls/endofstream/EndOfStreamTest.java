@@ -1,25 +1,38 @@
 package pitfalls.endofstream;
 
+import static pitfalls.testkit.Bytes.after;
 import static pitfalls.testkit.Bytes.first;
 import static pitfalls.testkit.Bytes.frame;
 import static pitfalls.testkit.Bytes.join;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
+import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.ScriptedInput;
 
-@Lesson(value = "04-end-of-stream", edit = "RecordReader.java")
+@Lesson(value = "04-end-of-stream", edit = "RecordReader.java", watched = true)
 class EndOfStreamTest {
 
     private static final byte[] EMPTY = {};
     private static final byte[] FIRST = {0x11, 0x12, 0x13, 0x14};
     private static final byte[] LAST = {0x21, 0x22, 0x23, 0x24};
-    private static final byte[] LONG = filled(300, 0x33);
+    private static final byte[] LONG = mixed(300);
+    private static final byte[] LONGEST = mixed(65_536);
+
+    /** What a segment holds on an Ethernet. */
+    private static final int SEGMENT = 1460;
 
     @Nested
     class WhatAlreadyWorks {
@@ -28,11 +41,18 @@ class EndOfStreamTest {
                 inProduction = "a peer that has sent everything and hangs up is no failure: an alarm for"
                         + " each goodbye hides the real ones.")
         void inOrder(Scene scene) {
-            ScriptedInput input = scene.input().feed(frame(FIRST), frame(LAST)).thenEnd();
-            RecordReader reader = new RecordReader(input);
+            for (byte[][] bodies : new byte[][][] {{FIRST, LAST}, {LAST}, {}}) {
+                scene.round("a new stream of " + bodies.length + " records");
+                ScriptedInput input = scene.input();
+                for (byte[] body : bodies) {
+                    input.feed(frame(body));
+                }
+                RecordReader reader = new RecordReader(input.thenEnd());
 
-            returnsRecordsThenNull(scene, reader, FIRST, LAST);
-            scene.call("next() once more", reader::next).returns(null);
+                returnsRecordsThenNull(scene, reader, bodies);
+                scene.call("next() once more", reader::next).returns(null);
+                scene.call("next() once more", reader::next).returns(null);
+            }
         }
 
         @Check(value = "finds every record that one segment brought",
@@ -40,51 +60,126 @@ class EndOfStreamTest {
                         + " segment but the first are lost.")
         void severalInOneSegment(Scene scene) {
             ScriptedInput input = scene.input()
-                    .feed(join(frame(FIRST), frame(LONG), frame(LAST))).thenEnd();
+                    .feed(join(frame(FIRST), frame(LONG), frame(EMPTY), frame(LAST)), join(frame(LAST), frame(FIRST)))
+                    .thenEnd();
 
-            returnsRecordsThenNull(scene, new RecordReader(input), FIRST, LONG, LAST);
+            returnsRecordsThenNull(scene, new RecordReader(input), FIRST, LONG, EMPTY, LAST, LAST, FIRST);
         }
 
-        @Check(value = "takes a byte of 0xFF for data",
-                inProduction = "UTF-8 never has this byte, so every test with text is green. The first"
-                        + " picture or compressed body is cut off at it.")
-        void allOnes(Scene scene) {
-            byte[] ones = filled(255, 0xFF);
-            ScriptedInput input = scene.input().feed(frame(ones), frame(FIRST)).thenEnd();
+        @Check(value = "takes each of the 256 bytes for data",
+                inProduction = "UTF-8 never has the byte FF, so every test with text is green. The first"
+                        + " picture or compressed body is cut off at it, or at a 00.")
+        void everyByte(Scene scene) {
+            byte[] all = new byte[256];
+            byte[] back = new byte[256];
+            for (int value = 0; value < 256; value++) {
+                all[value] = (byte) value;
+                back[255 - value] = (byte) value;
+            }
+            ScriptedInput input = scene.input().feed(frame(all), frame(back), frame(FIRST)).thenEnd();
+            returnsRecordsThenNull(scene, new RecordReader(input), all, back, FIRST);
 
-            returnsRecordsThenNull(scene, new RecordReader(input), ones, FIRST);
+            for (int value : List.of(0xFF, 0x00, 0x0A, 0x0D, 0x04, 0x1A)) {
+                scene.round("a new stream of bodies in which each byte is " + value);
+                byte[] same = new byte[255];
+                Arrays.fill(same, (byte) value);
+                byte[] one = {(byte) value};
+                ScriptedInput uniform = scene.input().feed(frame(same), frame(one), frame(FIRST)).thenEnd();
+                returnsRecordsThenNull(scene, new RecordReader(uniform), same, one, FIRST);
+            }
         }
 
-        @Check(value = "returns an empty record as a record",
+        @Check(value = "returns a record of each length, from 0 to 65,536",
                 inProduction = "many protocols send an empty record as a sign of life. A reader that"
-                        + " takes it for the end drops a healthy connection.")
-        void emptyRecord(Scene scene) {
-            ScriptedInput input = scene.input().feed(frame(EMPTY), frame(FIRST), frame(EMPTY)).thenEnd();
+                        + " takes it for the end drops a healthy connection. One that keeps a length in two"
+                        + " bytes fails with the first long record.")
+        void everyLength(Scene scene) {
+            byte[][] bodies = {EMPTY, FIRST, EMPTY, EMPTY, mixed(1), mixed(127), mixed(128), mixed(255), mixed(256),
+                    mixed(8_188), mixed(8_193), mixed(32_767), mixed(32_768), mixed(65_535), LONGEST, EMPTY};
+            ScriptedInput input = scene.input();
+            for (byte[] body : bodies) {
+                input.feed(frame(body));
+            }
+            returnsRecordsThenNull(scene, new RecordReader(input.thenEnd()), bodies);
 
-            returnsRecordsThenNull(scene, new RecordReader(input), EMPTY, FIRST, EMPTY);
+            scene.round("a new stream of 3 MB");
+            byte[][] many = new byte[48][];
+            Arrays.fill(many, LONGEST);
+            ScriptedInput large = scene.input();
+            for (byte[] body : many) {
+                large.feed(frame(body));
+            }
+            returnsRecordsThenNull(scene, new RecordReader(large.thenEnd()), many);
         }
 
         @Check(value = "returns a whole record without waiting for more",
                 inProduction = "the peer sends its next record when it has your answer to this one: both"
                         + " sides wait for each other for ever.")
         void wholeRecord(Scene scene) {
-            ScriptedInput input = scene.input().feed(frame(FIRST));
+            ScriptedInput input = scene.input();
             RecordReader reader = new RecordReader(input);
-
-            scene.call("next()", reader::next).returns(FIRST);
-            input.feed(frame(EMPTY));
-            scene.call("next()", reader::next).returns(EMPTY);
+            for (byte[] body : List.of(FIRST, EMPTY, LONG, LONGEST, EMPTY, LAST)) {
+                input.feed(frame(body));
+                scene.call("next()", reader::next).returns(body);
+            }
         }
 
-        @Check(value = "passes on a reset between two records",
+        @Check(value = "gives each record an array of its own",
+                inProduction = "records wait in a queue for a worker. When it gets to them, all of them are"
+                        + " the last one.")
+        void ownArray(Scene scene) {
+            List<byte[]> bodies = List.of(FIRST, FIRST, LAST, EMPTY, LONG, LONG, LONGEST, FIRST, LAST, LONGEST);
+            List<byte[]> kept = new ArrayList<>();
+            for (String which : List.of("one reader", "another reader")) {
+                scene.round("a new stream for " + which);
+                ScriptedInput input = scene.input();
+                RecordReader reader = new RecordReader(input);
+                for (byte[] body : bodies) {
+                    input.feed(frame(body));
+                    Call<byte[]> next = scene.call("next()", reader::next);
+                    next.returns(body);
+                    byte[] record = next.returns();
+                    scene.verify(record.length == 0 || kept.stream().noneMatch(earlier -> earlier == record),
+                            "given a record an array of its own", "gave the array of an earlier one");
+                    kept.add(record);
+                }
+                for (int i = 0; i < kept.size(); i++) {
+                    scene.verify(Arrays.equals(kept.get(i), bodies.get(i % bodies.size())),
+                            "left each record as it was", "changed record " + i + " after it had returned it");
+                }
+            }
+        }
+
+        @Check(value = "leaves its stream open",
+                inProduction = "the reader that is done with the requests closes the connection, and your"
+                        + " answer to the last of them cannot be sent.")
+        void staysOpen(Scene scene) {
+            Stream atTheEnd = new Stream(scene.input().feed(frame(FIRST), frame(EMPTY)).thenEnd());
+            returnsRecordsThenNull(scene, new RecordReader(atTheEnd), FIRST, EMPTY);
+            atTheEnd.verifyOpen(scene);
+
+            scene.round("a new stream, reset after a record");
+            Stream afterAReset = new Stream(scene.input().feed(frame(FIRST)).thenReset());
+            RecordReader reader = new RecordReader(afterAReset);
+            scene.call("next()", reader::next).returns(FIRST);
+            scene.call("next()", reader::next).awaitStandstill();
+            afterAReset.verifyOpen(scene);
+        }
+
+        @Check(value = "passes on what a read throws between two records",
                 inProduction = "the peer crashed halfway through its list, and the half that came is"
                         + " stored as the whole list.")
-        void resetBetweenRecords(Scene scene) {
-            ScriptedInput input = scene.input().feed(frame(FIRST)).thenReset();
-            RecordReader reader = new RecordReader(input);
-
-            scene.call("next()", reader::next).returns(FIRST);
-            scene.call("next()", reader::next).fails(SocketException.class, "the reset");
+        void failureBetweenRecords(Scene scene) {
+            for (IOException failure : failures()) {
+                for (byte[][] bodies : new byte[][][] {{FIRST}, {}, {LONG, EMPTY}}) {
+                    scene.round("a new stream, which fails after " + bodies.length + " records");
+                    ScriptedInput input = scene.input();
+                    for (byte[] body : bodies) {
+                        input.feed(frame(body));
+                    }
+                    passesOn(scene, failure, new Stream(input.thenFail(failure)), bodies);
+                }
+            }
         }
     }
 
@@ -100,6 +195,16 @@ class EndOfStreamTest {
             ScriptedInput input = scene.input().feedCutAfter(6, record).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST);
+
+            for (byte[] body : List.of(LONG, mixed(8_193), mixed(20_000), LONGEST)) {
+                scene.round("a record of " + body.length + " bytes, in segments of " + SEGMENT + " bytes, and another");
+                byte[] stream = join(frame(body), frame(LAST));
+                ScriptedInput segments = scene.input();
+                for (int sent = 0; sent < stream.length; sent += SEGMENT) {
+                    segments.feed(Arrays.copyOfRange(stream, sent, Math.min(sent + SEGMENT, stream.length)));
+                }
+                returnsRecordsThenNull(scene, new RecordReader(segments.thenEnd()), body, LAST);
+            }
         }
 
         @Check(value = "gives the same records wherever a segment ends",
@@ -110,8 +215,13 @@ class EndOfStreamTest {
 
             for (int cut = 1; cut < stream.length; cut++) {
                 scene.round("a new stream; its first segment has " + cut + " bytes");
-                ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
-                returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LAST);
+                ScriptedInput input = scene.input().feedCutAfter(cut, stream);
+                RecordReader reader = new RecordReader(input);
+                for (byte[] body : List.of(FIRST, EMPTY, LAST)) {
+                    scene.call("next()", reader::next).returns(body);
+                }
+                input.thenEnd();
+                scene.call("next()", reader::next).returns(null);
             }
         }
 
@@ -125,12 +235,43 @@ class EndOfStreamTest {
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LONG, LAST);
         }
 
+        @Check(value = "keeps two readers apart",
+                inProduction = "two connections, and a record of one of them has bytes of the other; or a"
+                        + " peer that stops in a record stops all the others.")
+        void twoReaders(Scene scene) {
+            byte[] record = frame(LAST);
+            for (int cut = 1; cut < record.length; cut++) {
+                scene.round("two new streams; one stops after " + cut + " of the 8 bytes of its last record");
+                Gate rest = scene.gate("the read of the rest");
+                Stream slow = new Stream(scene.input()
+                        .feed(join(frame(FIRST), first(cut, record)), after(cut, record)).thenEnd())
+                        .heldAfter(8 + cut, rest);
+                ScriptedInput prompt = scene.input().feed(frame(EMPTY), first(150, frame(LONG)),
+                        after(150, frame(LONG))).thenEnd();
+                RecordReader one = new RecordReader(slow);
+                RecordReader other = new RecordReader(prompt);
+
+                scene.call("next() of one reader", one::next).returns(FIRST);
+                Call<byte[]> held = scene.call("next() of one reader", one::next);
+                rest.awaitArrival();
+                for (byte[] body : List.of(EMPTY, LONG)) {
+                    scene.call("next() of another", other::next).returns(body);
+                }
+                rest.open();
+                held.returns(LAST);
+                scene.call("next() of another", other::next).returns(null);
+                scene.call("next() of one reader", one::next).returns(null);
+            }
+        }
+
         @Check(value = "reports an end inside a length as an EOFException",
                 inProduction = "the peer died while it sent. The reader hands out a record that nobody sent,"
                         + " or reports a clean end, and nobody asks for the rest.")
         void endInsideALength(Scene scene) {
             for (int received = 1; received < 4; received++) {
-                reportsATornRecord(scene, received);
+                reportsATornRecord(scene, received, LAST, FIRST);
+                reportsATornRecord(scene, received, LONGEST);
+                reportsATornRecord(scene, received, EMPTY, LONG, EMPTY);
             }
         }
 
@@ -139,24 +280,38 @@ class EndOfStreamTest {
                         + " found months later, and not where it happened.")
         void endInsideABody(Scene scene) {
             for (int received = 4; received < 8; received++) {
-                reportsATornRecord(scene, received);
+                reportsATornRecord(scene, received, LAST, FIRST);
+            }
+            for (int received : List.of(4, 5, 8_196, 32_772, 65_539)) {
+                reportsATornRecord(scene, received, LONGEST);
+                reportsATornRecord(scene, received, LONGEST, LONG, EMPTY);
             }
         }
 
-        @Check(value = "passes on a reset inside a record",
+        @Check(value = "passes on what a read throws inside a record",
                 inProduction = "the log says that the peer hung up, so you search the peer for an early"
                         + " close while a firewall cuts your connections.")
-        void resetInsideARecord(Scene scene) {
-            for (int received = 7; received > 0; received--) {
-                scene.round("a new stream, reset after " + received + " of the 8 bytes of its last record");
-                ScriptedInput input = scene.input()
-                        .feed(frame(FIRST), first(received, frame(LAST))).thenReset();
-                RecordReader reader = new RecordReader(input);
-
-                scene.call("next()", reader::next).returns(FIRST);
-                scene.call("next()", reader::next).fails(SocketException.class, "the reset");
+        void failureInsideARecord(Scene scene) {
+            for (IOException failure : failures()) {
+                for (int received = 7; received > 0; received--) {
+                    failsInside(scene, failure, received, LAST, FIRST);
+                }
+                failsInside(scene, failure, 5, LONGEST);
+                failsInside(scene, failure, 65_539, LONGEST, EMPTY);
             }
         }
+
+        private void failsInside(Scene scene, IOException failure, int received, byte[] last, byte[]... bodies) {
+            scene.round("a new stream, which fails after " + received + " of the " + (4 + last.length)
+                    + " bytes of its last record");
+            passesOn(scene, failure, new Stream(cutShort(scene, received, last, bodies).thenFail(failure)), bodies);
+        }
+    }
+
+    /** What a read may throw; none of them is a goodbye. */
+    private static List<IOException> failures() {
+        return List.of(new SocketException("Connection reset"), new SocketTimeoutException("Read timed out"),
+                new IOException("Input/output error"));
     }
 
     private static void returnsRecordsThenNull(Scene scene, RecordReader reader, byte[]... bodies) {
@@ -166,18 +321,88 @@ class EndOfStreamTest {
         scene.call("next()", reader::next).returns(null);
     }
 
-    private static void reportsATornRecord(Scene scene, int received) {
-        scene.round("a new stream, which ends after " + received + " of the 8 bytes of its last record");
-        ScriptedInput input = scene.input().feed(frame(FIRST), first(received, frame(LAST))).thenEnd();
-        RecordReader reader = new RecordReader(input);
+    private static void reportsATornRecord(Scene scene, int received, byte[] last, byte[]... bodies) {
+        scene.round("a new stream, which ends after " + received + " of the " + (4 + last.length)
+                + " bytes of its last record");
+        Stream stream = new Stream(cutShort(scene, received, last, bodies).thenEnd());
+        RecordReader reader = new RecordReader(stream);
 
-        scene.call("next()", reader::next).returns(FIRST);
+        for (byte[] body : bodies) {
+            scene.call("next()", reader::next).returns(body);
+        }
         scene.call("next()", reader::next).fails(EOFException.class, "the record is torn");
+        stream.verifyOpen(scene);
     }
 
-    private static byte[] filled(int length, int value) {
+    private static ScriptedInput cutShort(Scene scene, int received, byte[] last, byte[]... bodies) {
+        ScriptedInput input = scene.input();
+        for (byte[] body : bodies) {
+            input.feed(frame(body));
+        }
+        return input.feed(first(received, frame(last)));
+    }
+
+    private static void passesOn(Scene scene, IOException failure, Stream stream, byte[]... bodies) {
+        RecordReader reader = new RecordReader(stream);
+        for (byte[] body : bodies) {
+            scene.call("next()", reader::next).returns(body);
+        }
+        IOException thrown = scene.call("next()", reader::next).fails(failure.getClass(), "what the read threw");
+        scene.verify(thrown == failure, "passed on the exception of the read itself", "threw another one");
+        stream.verifyOpen(scene);
+    }
+
+    /** So many bytes, in which no part looks like another for long. */
+    private static byte[] mixed(int length) {
         byte[] bytes = new byte[length];
-        Arrays.fill(bytes, (byte) value);
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 7 + i / 251 + 1);
+        }
         return bytes;
+    }
+
+    /** A stream that knows whether it has been closed, and can hold its reader after some bytes. */
+    private static final class Stream extends FilterInputStream {
+
+        private volatile boolean closed;
+        private int until = Integer.MAX_VALUE;
+        private Gate rest;
+        private int count;
+
+        Stream(InputStream in) {
+            super(in);
+        }
+
+        Stream heldAfter(int bytes, Gate gate) {
+            until = bytes;
+            rest = gate;
+            return this;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (length > 0 && count >= until) {
+                rest.pass();
+            }
+            int read = super.read(buffer, offset, length);
+            count += Math.max(0, read);
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            closed = true;
+            super.close();
+        }
+
+        void verifyOpen(Scene scene) {
+            scene.verify(!closed, "left the stream open", "closed it");
+        }
     }
 }

@@ -99,11 +99,16 @@ public final class BlackHole implements AutoCloseable {
         }
     }
 
+    /** Closes the address: a connect that waits for it is refused when the system next repeats its SYN. */
     @Override
-    public void close() throws IOException {
-        listener.close();
-        for (SocketChannel filler : fillers) {
-            filler.close();
+    public void close() {
+        try {
+            listener.close();
+            for (SocketChannel filler : fillers) {
+                filler.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

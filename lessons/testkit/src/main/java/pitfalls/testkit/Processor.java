@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * What the system says of the processor time of this process's threads: how long each ran, and how
@@ -21,9 +22,12 @@ final class Processor {
     /** How old an account may be that a wait begins with; to read one takes some tenths of a millisecond. */
     private static final long FRESH = Duration.ofMillis(50).toNanos();
 
+    /** Threads of the JVM itself, for which nobody waits. */
+    private static final String JVM = "C[12] Compiler.*|G[C1] .*|VM .*|Common-Cleaner|Finalizer|Reference Handl.*"
+            + "|Signal Dispatch.*|Service Thread|Monitor Deflati.*|Notification Th.*|java";
+
     /** Threads that compute for the JVM, for JUnit or for the check: not for the answer. */
-    private static final String NOT_YOURS = "C[12] Compiler.*|G[C1] .*|VM .*|Common-Cleaner|Finalizer|Reference Handl.*"
-            + "|Signal Dispatch.*|Service Thread|Monitor Deflati.*|Notification Th.*|java|main|check|peer .*|surefire.*";
+    private static final String NOT_YOURS = JVM + "|main|check|peer .*|surefire.*";
 
     private static volatile Account last = new Account(System.nanoTime() - FRESH, Map.of());
 
@@ -49,7 +53,7 @@ final class Processor {
 
         /** How long the thread that waited longest since then had no processor while it was ready to run. */
         long longestWait() {
-            return now().since(this).values().stream().mapToLong(Share::waited).max().orElse(0);
+            return longest(Share::waited, JVM);
         }
 
         /**
@@ -57,14 +61,18 @@ final class Processor {
          * to. So a thread that looks again and again is seen on a busy machine too.
          */
         long busiest() {
-            long busiest = 0;
+            return longest(share -> share.ran() + share.waited(), NOT_YOURS);
+        }
+
+        private long longest(ToLongFunction<Share> time, String names) {
+            long longest = 0;
             for (Map.Entry<String, Share> thread : now().since(this).entrySet()) {
-                long busy = thread.getValue().ran() + thread.getValue().waited();
-                if (busy > busiest && !name(thread.getKey()).matches(NOT_YOURS)) {
-                    busiest = busy;
+                long one = time.applyAsLong(thread.getValue());
+                if (one > longest && !name(thread.getKey()).matches(names)) {
+                    longest = one;
                 }
             }
-            return busiest;
+            return longest;
         }
 
         private Map<String, Share> since(Account before) {

@@ -1,8 +1,9 @@
 package pitfalls.connecttimeout;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -16,8 +17,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Asks a price server for the price of a share, over a new connection for each call.
  *
- * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each. A client may be
- * used again after a call has failed, and by several threads at once.
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each, in ASCII, ended by a line
+ * feed. A reply may come in parts. Several threads may use a client at once, and no call waits for another
+ * one, of this client or of another. A client may be used again after a call has failed.
  */
 public final class PriceClient {
 
@@ -28,8 +30,8 @@ public final class PriceClient {
     /**
      * @param host the server's name or literal address
      * @param port the server's port
-     * @param connectTimeout how long {@link #price} may try to connect, and how long a read of the
-     *     reply may wait after that; at least a millisecond
+     * @param connectTimeout how long {@link #price} dials at most once the name is resolved, and how long it
+     *     then waits for the reply, or for the rest of it; from a millisecond to some years
      */
     public PriceClient(String host, int port, Duration connectTimeout) {
         this.host = host;
@@ -40,14 +42,16 @@ public final class PriceClient {
     /**
      * Asks for a price.
      *
-     * <p>Once the host's name is resolved, connecting ends within this client's timeout, whatever the
-     * server or the network does, and nothing goes on dialling after the call has ended.
+     * <p>A request is sent once. When a call has ended, its connection is closed, nothing goes on dialling and
+     * no thread is left behind. A call that waits computes nothing meanwhile.
      *
      * @param symbol the share, for instance {@code ACME}
-     * @return the server's reply, without its line end
-     * @throws SocketTimeoutException when the connection, or then the reply, did not come in time; its
-     *     message names the host and the port
-     * @throws IOException when the server refuses or ends the connection; reported at once
+     * @return the server's reply, without its line end; it may be empty
+     * @throws SocketTimeoutException when the connection, or then the reply or the rest of it, has not come in
+     *     time: when that time is over, and not before; its message names the host, as it was given, and the
+     *     port
+     * @throws IOException another one when the name is unknown, or the server refuses the connection, or ends
+     *     or resets it before the reply is whole: at once
      */
     public String price(String symbol) throws IOException {
         Socket socket = new Socket();
@@ -76,16 +80,21 @@ public final class PriceClient {
     private String ask(Socket socket, String symbol) throws IOException {
         socket.setSoTimeout(millis());
         socket.getOutputStream().write(("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
-        BufferedReader reply = new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        String price = reply.readLine();
-        if (price == null) {
-            throw new IOException("no price from " + host + ":" + port);
-        }
-        return price;
+        return readLine(new BufferedInputStream(socket.getInputStream()));
     }
 
-    /** In milliseconds, at least 1: for a socket 0 means without end. */
+    private String readLine(InputStream reply) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = reply.read(); b != '\n'; b = reply.read()) {
+            if (b < 0) {
+                throw new EOFException("no price from " + host + ":" + port);
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    /** In milliseconds, from 1 to the most that a socket takes: 0 means without end there. */
     private int millis() {
         return (int) Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE);
     }

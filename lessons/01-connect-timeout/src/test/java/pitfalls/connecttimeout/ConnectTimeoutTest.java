@@ -1,11 +1,15 @@
 package pitfalls.connecttimeout;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
@@ -15,10 +19,28 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "01-connect-timeout", edit = "PriceClient.java")
+@Lesson(value = "01-connect-timeout", edit = "PriceClient.java", watched = true)
 class ConnectTimeoutTest {
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** Longer than any step of a check waits. */
+    private static final Duration PATIENT = ofSeconds(5);
+
+    /** For a client whose call is to time out. */
+    private static final Duration BRIEF = ofMillis(200);
+
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** More than a second, with a remainder. */
+    private static final Duration LONGER = ofMillis(1_100);
+
+    /** More milliseconds than an int holds. */
+    private static final Duration MONTH = ofDays(30);
+
+    /** Longer than any buffer on the way. */
+    private static final String LONG_PRICE = "7".repeat(20_000);
 
     @Nested
     class WhatAlreadyWorks {
@@ -27,39 +49,121 @@ class ConnectTimeoutTest {
                 inProduction = "a client without prices is safe from every pitfall, and of no use.")
         void price(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(LOOPBACK, server.port(), ofSeconds(5));
+            PriceClient client = new PriceClient(LOOPBACK, server.port(), PATIENT);
+            for (List<String> parts : List.of(List.of("42", ".50\n"), List.of("4", "2", ".", "50", "\n"))) {
+                scene.round("a reply in " + parts.size() + " parts");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                Connection connection = server.accept().expect("PRICE ACME\n");
+                parts.forEach(part -> {
+                    connection.send(part);
+                    acme.awaitStandstill();
+                });
+                acme.returns("42.50");
+            }
+            for (String price : List.of("42.50", "", "1 042.5 EUR", LONG_PRICE)) {
+                scene.round("a reply in one part");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                Connection connection = server.accept().expect("PRICE ACME\n").send(price + "\n");
+                acme.returns(price);
+                connection.expectEnd();
+            }
+        }
 
-            Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-            server.accept().expect("PRICE ACME\n").send("42.50\n");
+        @Check(value = "takes the server's name as well as its address",
+                inProduction = "the server moves to another machine, and the name that was to hide it is of no"
+                        + " use to you.")
+        void names(Scene scene) {
+            Peer server = scene.peer();
+            for (String host : List.of("localhost", scene.hostName(null, server.address().getAddress()))) {
+                scene.round("a name");
+                PriceClient client = new PriceClient(host, server.port(), PATIENT);
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                server.accept().expect("PRICE ACME\n").send("42.50\n");
+                acme.returns("42.50");
+                scene.expectNoSocketOpen();
+            }
+            scene.round("a name that nobody knows");
+            PriceClient lost = new PriceClient(scene.hostName(null), server.port(), PATIENT);
+            scene.call("price(\"ACME\")", () -> lost.price("ACME"))
+                    .fails(IOException.class, "the name is unknown", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
+        }
 
-            price.returns("42.50");
+        @Check(value = "keeps calls apart that run at once",
+                inProduction = "two pages ask at the same time, and one gets the price, or the end, of the other.")
+        void several(Scene scene) {
+            Peer server = scene.peer();
+            PriceClient one = new PriceClient(LOOPBACK, server.port(), PATIENT);
+            PriceClient another = new PriceClient(LOOPBACK, server.port(), PATIENT);
+            List<Call<String>> calls = new ArrayList<>();
+            List<Connection> connections = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                PriceClient client = i % 3 == 2 ? another : one;
+                String symbol = "S" + i;
+                calls.add(scene.call("price(\"" + symbol + "\")", () -> client.price(symbol)));
+                connections.add(server.accept().expect("PRICE " + symbol + "\n").send("" + i));
+                calls.getLast().awaitStandstill();
+            }
+            for (int i = 11; i >= 0; i--) {
+                connections.get(i).send(".50\n");
+                calls.get(i).returns(i + ".50");
+            }
         }
 
         @Check(value = "reports a refused connection at once",
                 inProduction = "a refusal is an answer: a caller that waits for the timeout instead"
                         + " turns a server's restart into an outage of its own.")
         void refused(Scene scene) {
-            PriceClient client = new PriceClient(LOOPBACK, scene.freePort(), ofSeconds(5));
+            PriceClient client = new PriceClient(LOOPBACK, scene.freePort(), PATIENT);
+            scene.call("price(\"ACME\")", () -> client.price("ACME"))
+                    .fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
+        }
 
-            Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-
-            price.fails(ConnectException.class, "refused");
+        @Check(value = "reports at once that the server ended or reset the connection",
+                inProduction = "the server restarts in the middle of 42.50, and you buy at 42; or you are told"
+                        + " of a slow server when there is none.")
+        void ended(Scene scene) {
+            Peer server = scene.peer();
+            PriceClient client = new PriceClient(LOOPBACK, server.port(), PATIENT);
+            for (String half : List.of("", "42", "42.50")) {
+                scene.round(half.isEmpty() ? "no byte of the reply, and the end" : "half a reply, and the end");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                sendPart(server.accept().expect("PRICE ACME\n"), half).close();
+                acme.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
+                scene.expectNoSocketOpen();
+            }
+            for (String half : List.of("", "42")) {
+                scene.round(half.isEmpty() ? "no byte of the reply, and a reset" : "half a reply, and a reset");
+                Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                sendPart(server.accept().expect("PRICE ACME\n"), half).reset();
+                acme.fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
+                scene.expectNoSocketOpen();
+            }
         }
 
         @Check(value = "gets a price after a call that failed",
                 inProduction = "a client that one failed call leaves unusable has to be restarted by hand.")
         void afterAFailure(Scene scene) {
-            Peer server = scene.peer();
-            PriceClient client = new PriceClient(LOOPBACK, server.port(), ofSeconds(5));
+            Peer before = scene.peer();
+            PriceClient client = new PriceClient(LOOPBACK, before.port(), BRIEF);
 
-            Call<String> first = scene.call("price(\"ACME\")", () -> client.price("ACME"));
-            Connection connection = server.accept().expect("PRICE ACME\n");
-            connection.close();
-            first.fails(IOException.class, "the server ended the connection");
+            Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            before.accept().expect("PRICE ACME\n").send("4").close();
+            acme.fails(IOException.class, "the server ended the connection");
+            Call<String> gold = scene.call("price(\"GOLD\") in 200 ms", () -> client.price("GOLD"));
+            before.accept().expect("PRICE GOLD\n").send("9").staySilent();
+            gold.fails(SocketTimeoutException.class, "a timeout");
+            before.close();
+            scene.call("price(\"IRON\")", () -> client.price("IRON"))
+                    .fails(IOException.class, "the server refused the connection");
 
-            Call<String> second = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
-            server.accept().expect("PRICE ZINC\n").send("7.10\n");
-            second.returns("7.10");
+            Peer after = scene.peer(LOOPBACK, before.port());
+            for (String price : List.of("7.10", "7.20")) {
+                Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+                after.accept().expect("PRICE ZINC\n").send(price + "\n");
+                zinc.returns(price);
+            }
         }
 
         @Check(value = "still bounds the wait for the reply",
@@ -67,12 +171,27 @@ class ConnectTimeoutTest {
                         + " connect was.")
         void silentServer(Scene scene) {
             Peer server = scene.peer();
-            PriceClient client = new PriceClient(LOOPBACK, server.port(), ofMillis(100));
+            PriceClient month = new PriceClient(LOOPBACK, server.port(), MONTH);
+            PriceClient longer = new PriceClient(LOOPBACK, server.port(), LONGER);
+            PriceClient second = new PriceClient(LOOPBACK, server.port(), SECOND);
+            PriceClient brief = new PriceClient(LOOPBACK, server.port(), BRIEF);
 
-            Call<String> price = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+            Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
+            Connection slow = server.accept().expect("PRICE MONTH\n");
+            Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
+            server.accept().expect("PRICE ACME\n").send("42");
+            Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
+            server.accept().expect("PRICE ACME\n").staySilent();
+            Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
             server.accept().expect("PRICE ACME\n").staySilent();
 
-            price.fails(SocketTimeoutException.class, "a timeout");
+            millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            days30.stillWaits();
+            slow.send("42.50\n");
+            days30.returns("42.50");
+            scene.expectNoSocketOpen();
         }
     }
 
@@ -84,12 +203,14 @@ class ConnectTimeoutTest {
                         + " one dead host takes all your threads.")
         void silentAddress(Scene scene) {
             BlackHole silence = scene.blackHole();
-            PriceClient client = new PriceClient(silence.host(), silence.port(), ofMillis(200));
+            PriceClient client = new PriceClient(silence.host(), silence.port(), BRIEF);
 
-            Call<String> price = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             silence.awaitDialling();
+            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms", () -> client.price("ZINC"));
 
-            price.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
+            acme.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            zinc.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
         }
 
         @Check(value = "gives each client its own timeout",
@@ -97,19 +218,33 @@ class ConnectTimeoutTest {
                         + " waits or too short for the server far away.")
         void eachItsOwn(Scene scene) {
             BlackHole silence = scene.blackHole();
-            PriceClient patient = new PriceClient(silence.host(), silence.port(), ofMillis(600));
-            PriceClient hasty = new PriceClient(silence.host(), silence.port(), ofMillis(100));
+            BlackHole refusal = scene.blackHole();
+            Peer server = scene.peer();
+            PriceClient month = new PriceClient(refusal.host(), refusal.port(), MONTH);
+            PriceClient longer = new PriceClient(silence.host(), silence.port(), LONGER);
+            PriceClient second = new PriceClient(silence.host(), silence.port(), SECOND);
+            PriceClient brief = new PriceClient(silence.host(), silence.port(), BRIEF);
+            PriceClient briefest = new PriceClient(silence.host(), silence.port(), ofMillis(1));
+            PriceClient answered = new PriceClient(server.host(), server.port(), PATIENT);
 
-            Call<String> long600 = scene.call("price(\"LONG\") in 600 ms", () -> patient.price("LONG"));
-            silence.awaitDialling();
-            long600.awaitStandstill();
-            Call<String> short100 = scene.call("price(\"SHORT\") in 100 ms", () -> hasty.price("SHORT"));
+            Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
+            refusal.awaitDialling();
+            Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
+            Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
+            Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
+            Call<String> millis1 = scene.call("price(\"ACME\") in 1 ms", () -> briefest.price("ACME"));
+            Call<String> zinc = scene.call("price(\"ZINC\") of another", () -> answered.price("ZINC"));
+            server.accept().expect("PRICE ZINC\n").send("7.10\n");
+            zinc.returns("7.10");
 
-            short100.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
-            scene.verify(short100.endedBefore(long600),
-                    "given up after 100 ms while the other client was still within its 600 ms",
-                    "the client with 600 ms gave up first");
-            long600.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
+            millis1.after(ofMillis(1)).fails(SocketTimeoutException.class, "a timeout");
+            millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            days30.stillWaits();
+            refusal.close();
+            scene.note("nobody listens any more where the call in 30 days dials");
+            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            days30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
         }
 
         @Check(value = "leaves nothing dialling when it has given up",
@@ -117,13 +252,29 @@ class ConnectTimeoutTest {
                         + " each attempt: the retry loop of one night uses up both.")
         void nothingLeft(Scene scene) {
             BlackHole silence = scene.blackHole();
-            PriceClient client = new PriceClient(silence.host(), silence.port(), ofMillis(100));
+            PriceClient client = new PriceClient(silence.host(), silence.port(), BRIEF);
 
-            Call<String> price = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
+            Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             silence.awaitDialling();
 
-            price.within(BlackHole.PATIENCE).fails(SocketTimeoutException.class, "a timeout");
-            silence.expectNobodyDials();
+            acme.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+        }
+
+        @Check(value = "gets a price once the silent address answers",
+                inProduction = "the firewall is mended after a minute, and each of your clients has to be"
+                        + " restarted by hand.")
+        void answersAgain(Scene scene) {
+            BlackHole silence = scene.blackHole();
+            PriceClient client = new PriceClient(silence.host(), silence.port(), BRIEF);
+
+            scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"))
+                    .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            silence.close();
+            Peer server = scene.peer(silence.host(), silence.port());
+            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+            server.accept().expect("PRICE ZINC\n").send("7.10\n");
+
+            zinc.returns("7.10");
         }
 
         @Check(value = "names host and port when it gives up",
@@ -131,15 +282,28 @@ class ConnectTimeoutTest {
                         + " forty servers it was.")
         void namesTheServer(Scene scene) {
             BlackHole silence = scene.blackHole();
-            PriceClient client = new PriceClient(silence.host(), silence.port(), ofMillis(100));
-
-            Call<String> price = scene.call("price(\"ACME\") in 100 ms", () -> client.price("ACME"));
-            silence.awaitDialling();
-
-            String message = String.valueOf(price.within(BlackHole.PATIENCE)
-                    .fails(SocketTimeoutException.class, "a timeout").getMessage());
-            scene.verify(message.contains(silence.host()) && message.contains("" + silence.port()),
-                    "named host and port in the exception's message", "the message was \"" + message + "\"");
+            String name = scene.hostName(null, silence.address().getAddress());
+            Peer server = scene.peer();
+            for (String host : List.of(silence.host(), name)) {
+                scene.round("nobody answers the dial");
+                PriceClient client = new PriceClient(host, silence.port(), BRIEF);
+                named(scene, host, silence.port(), scene.call("price(\"ACME\") in 200 ms",
+                        () -> client.price("ACME")).after(BRIEF));
+            }
+            scene.round("nobody answers the request");
+            PriceClient client = new PriceClient(LOOPBACK, server.port(), BRIEF);
+            named(scene, LOOPBACK, server.port(), scene.call("price(\"ACME\") in 200 ms",
+                    () -> client.price("ACME")).after(BRIEF));
         }
+    }
+
+    private static void named(Scene scene, String host, int port, Call<String> call) {
+        String message = String.valueOf(call.fails(SocketTimeoutException.class, "a timeout").getMessage());
+        scene.verify(message.contains(host) && message.contains("" + port),
+                "named host and port in the exception's message", "the message was \"" + message + "\"");
+    }
+
+    private static Connection sendPart(Connection connection, String part) {
+        return part.isEmpty() ? connection : connection.send(part);
     }
 }

@@ -41,8 +41,9 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
     /** A thread that is there: {@code line} is the answer's own, or null; {@code top} is where it waits, or null. */
     private record Standing(String name, boolean daemon, StackTraceElement line, StackTraceElement top) {
 
+        /** A name that the JDK made up tells nothing. */
         String show() {
-            String shown = Bytes.ascii(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...");
+            String shown = name.matches("Thread-\\d+") ? "" : Bytes.ascii(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...");
             return "a thread " + (shown.isEmpty() ? "" : "(" + shown + ") ") + (line != null ? "still stood at " + Stand.show(line)
                     : top != null ? "was still there, in " + Stand.showMethod(top) : "was still there");
         }

@@ -284,20 +284,21 @@ class ConnectTimeoutTest {
             BlackHole silence = scene.blackHole();
             String name = scene.hostName(null, silence.address().getAddress());
             Peer server = scene.peer();
-            for (String host : List.of(silence.host(), name)) {
-                scene.round("nobody answers the dial");
-                PriceClient client = new PriceClient(host, silence.port(), BRIEF);
-                named(scene, host, silence.port(), scene.call("price(\"ACME\") in 200 ms",
-                        () -> client.price("ACME")).after(BRIEF));
-            }
-            scene.round("nobody answers the request");
-            PriceClient client = new PriceClient(LOOPBACK, server.port(), BRIEF);
-            named(scene, LOOPBACK, server.port(), scene.call("price(\"ACME\") in 200 ms",
-                    () -> client.price("ACME")).after(BRIEF));
+            PriceClient byAddress = new PriceClient(silence.host(), silence.port(), BRIEF);
+            PriceClient byName = new PriceClient(name, silence.port(), BRIEF);
+            PriceClient connected = new PriceClient(LOOPBACK, server.port(), BRIEF);
+
+            Call<String> address = scene.call("price(\"ACME\") of an address", () -> byAddress.price("ACME"));
+            Call<String> named = scene.call("price(\"ACME\") of a name", () -> byName.price("ACME"));
+            Call<String> request = scene.call("price(\"ACME\") of a silent server", () -> connected.price("ACME"));
+
+            names(scene, silence.host(), silence.port(), address.after(BRIEF));
+            names(scene, name, silence.port(), named.after(BRIEF));
+            names(scene, LOOPBACK, server.port(), request.after(BRIEF));
         }
     }
 
-    private static void named(Scene scene, String host, int port, Call<String> call) {
+    private static void names(Scene scene, String host, int port, Call<String> call) {
         String message = String.valueOf(call.fails(SocketTimeoutException.class, "a timeout").getMessage());
         scene.verify(message.contains(host) && message.contains("" + port),
                 "named host and port in the exception's message", "the message was \"" + message + "\"");

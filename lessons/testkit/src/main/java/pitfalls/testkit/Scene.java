@@ -108,7 +108,9 @@ public final class Scene {
 
     /** A stream in memory for an answer that reads one; the check says what comes, and in what pieces. */
     public ScriptedInput input() {
-        return closing(new ScriptedInput(this));
+        ScriptedInput input = new ScriptedInput(this);
+        closing(input::free);
+        return input;
     }
 
     /** A host name that resolves to these addresses, after it has passed the gate; the gate may be null. */

@@ -5,13 +5,14 @@ import java.io.InputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The receiving side of a connection, in memory: a read returns what one segment brought, never
- * more, as {@link java.net.Socket#getInputStream()} may at any time. After the last piece it blocks,
- * unless the script says that the stream ends or fails.
+ * more, as {@link java.net.Socket#getInputStream()} may at any time. After the last piece it blocks
+ * until the script goes on, unless the script says that the stream ends or fails.
  */
 public final class ScriptedInput extends InputStream {
 
@@ -25,22 +26,22 @@ public final class ScriptedInput extends InputStream {
 
     private final Scene scene;
     private final int number;
-    private final ConcurrentLinkedQueue<Step> script = new ConcurrentLinkedQueue<>();
-    private final Gate freed;
+    private final Deque<Step> script = new ArrayDeque<>();
     private byte[] piece = {};
     private int next;
     private volatile long taken;
+    private boolean closed;
+    private boolean freed;
 
     ScriptedInput(Scene scene) {
         this.scene = scene;
         this.number = scene.wire().newConnection();
-        this.freed = new Gate(scene, "the end of the check");
     }
 
     /** Brings each piece in a segment of its own. */
     public ScriptedInput feed(byte[]... pieces) {
         for (byte[] bytes : pieces) {
-            script.add(new Step.Piece(bytes.clone()));
+            goOn(new Step.Piece(bytes.clone()));
         }
         return this;
     }
@@ -68,13 +69,13 @@ public final class ScriptedInput extends InputStream {
 
     /** Then the peer ends the stream: every further read gives -1. */
     public ScriptedInput thenEnd() {
-        script.add(new Step.End());
+        goOn(new Step.End());
         return this;
     }
 
     /** Then a read fails, once, with this exception; what the script says after it comes next. */
     public ScriptedInput thenFail(IOException thrown) {
-        script.add(new Step.Failure(thrown));
+        goOn(new Step.Failure(thrown));
         return this;
     }
 
@@ -124,11 +125,7 @@ public final class ScriptedInput extends InputStream {
                         thrown.fillInStackTrace();
                         throw thrown;
                     }
-                    case null -> {
-                        scene.wire().peer(number, "stays silent");
-                        freed.pass();
-                        throw new SocketException("the check has ended");
-                    }
+                    case null -> awaitMore();
                 }
             }
             int count = Math.min(length, piece.length - next);
@@ -139,14 +136,51 @@ public final class ScriptedInput extends InputStream {
         }
     }
 
+    /** Waits, as on a connection that stands, until the script goes on; an interrupt does not end it. */
+    private void awaitMore() throws SocketException {
+        scene.wire().peer(number, "stays silent");
+        boolean interrupted = false;
+        while (script.isEmpty() && !closed && !freed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (script.isEmpty()) {
+            throw new SocketException(closed ? "Socket closed" : "the check has ended");
+        }
+    }
+
+    private synchronized void goOn(Step step) {
+        script.add(step);
+        notifyAll();
+    }
+
     /** What the last segment brought and nobody has taken. */
     @Override
     public synchronized int available() {
         return piece.length - next;
     }
 
+    /** Notes that the answer has closed it, and ends a read that waits, as a socket's close does. */
     @Override
-    public void close() {
-        freed.open();
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** True where the answer has closed the stream. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends the reads that wait, when the check is over. */
+    synchronized void free() {
+        freed = true;
+        notifyAll();
     }
 }

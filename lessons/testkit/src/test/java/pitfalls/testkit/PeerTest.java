@@ -529,6 +529,30 @@ class PeerTest {
     }
 
     @Test
+    void aStreamInMemoryGoesOnWhenItIsFedAgain() {
+        ScriptedInput in = scene.input().feed("a");
+        Call<byte[]> reader = scene.call("reader", () -> in.readNBytes(2));
+        reader.awaitStandstill();
+
+        in.feed("b");
+
+        reader.returns(new byte[] {'a', 'b'});
+        assertFalse(in.isClosed());
+    }
+
+    @Test
+    void aCloseEndsAReadOfAStreamInMemory() {
+        ScriptedInput in = scene.input();
+        Call<Integer> reader = scene.call("reader", () -> in.read());
+        reader.awaitStandstill();
+
+        in.close();
+
+        reader.fails(SocketException.class, "closed here");
+        assertTrue(in.isClosed());
+    }
+
+    @Test
     void nothingIsLeftOfAScene() {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

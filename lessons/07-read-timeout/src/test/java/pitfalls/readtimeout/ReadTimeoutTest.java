@@ -215,16 +215,21 @@ class ReadTimeoutTest {
         void dial(Scene scene) {
             BlackHole nobody = scene.blackHole();
             Peer server = scene.peer();
+            PriceClient patient = scene.using(new PriceClient(nobody.address(), PATIENT));
             PriceClient hasty = scene.using(new PriceClient(nobody.address(), LONG));
             PriceClient slower = scene.using(new PriceClient(nobody.address(), LONG.plus(BRIEF)));
             PriceClient served = scene.using(client(server, PATIENT));
 
+            Call<String> seconds5 = scene.call("price(\"ACME\") in 5 s", () -> patient.price("ACME"));
+            nobody.awaitDialling();
             Call<String> millis400 = scene.call("price(\"ACME\") in 400 ms", () -> hasty.price("ACME"));
             Call<String> millis600 = scene.call("price(\"ACME\") in 600 ms", () -> slower.price("ACME"));
-            nobody.awaitDialling();
             answered(scene, server, served);
             millis400.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
+            nobody.close();
+
+            seconds5.within(PATIENT).fails(IOException.class, "nobody listens any more");
         }
     }
 

@@ -52,13 +52,17 @@ final class Limit {
         return future.isDone();
     }
 
-    /** Waits for a thread to end until the limit is over. */
+    /**
+     * Waits for a thread to end until the limit is over. Only the join's own word counts: a thread that
+     * ends is terminated for a moment before {@link Thread#isAlive} says so.
+     */
     boolean await(Thread thread) {
         try {
-            while (!thread.join(Duration.ofNanos(SLICE)) && !isOver()) {
-                // Another slice.
+            boolean ended = thread.join(Duration.ofNanos(SLICE));
+            while (!ended && !isOver()) {
+                ended = thread.join(Duration.ofNanos(SLICE));
             }
-            return !thread.isAlive();
+            return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

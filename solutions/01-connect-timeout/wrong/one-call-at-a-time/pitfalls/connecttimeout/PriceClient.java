@@ -45,8 +45,9 @@ public final class PriceClient {
      *
      * @param symbol the share, for instance {@code ACME}
      * @return the server's reply, without its line end; it may be empty
-     * @throws SocketTimeoutException when the connection, or then a part of the reply, has not come in time:
-     *     when that time is over, and not before; its message names the host, as it was given, and the port
+     * @throws SocketTimeoutException when the connection, or then the reply or the rest of it, has not come in
+     *     time: when that time is over, and not before; its message names the host, as it was given, and the
+     *     port
      * @throws IOException another one when the name is unknown, or the server refuses the connection, or ends
      *     or resets it before the reply is whole: at once
      */

@@ -60,7 +60,7 @@ class ConnectTimeoutTest {
                 });
                 acme.returns("42.50");
             }
-            for (String price : List.of("42.50", "", "1 042.5 EUR", LONG_PRICE)) {
+            for (String price : List.of("42.50", "", "1 042.5 EUR\0", LONG_PRICE)) {
                 scene.round("a reply in one part");
                 Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
                 Connection connection = server.accept().expect("PRICE ACME\n").send(price + "\n");

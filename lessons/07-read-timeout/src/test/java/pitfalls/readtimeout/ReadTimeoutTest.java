@@ -57,7 +57,7 @@ class ReadTimeoutTest {
         void price(Scene scene) {
             Peer server = scene.peer();
             PriceClient client = scene.using(client(server, PATIENT));
-            for (String price : List.of("42.50", "", " 1 042.5 EUR ", LONG_PRICE)) {
+            for (String price : List.of("42.50", "", " 1 042.5 EUR\0 ", LONG_PRICE)) {
                 scene.round("a reply in one part");
                 Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
                 server.expectOnAny("PRICE ACME\n").send(price + "\n");

@@ -49,8 +49,12 @@ public final class FailureClassifier {
      * <p>The cause depends on what the call was, on the exception's type and on what this side did. It does
      * not depend on a message: messages differ between systems, languages and versions of the JDK. What
      * only a message could tell apart has one cause. Where a connection failed more than once, the cause
-     * is that of its first failure.
+     * is that of its first failure, however long ago that was.
      *
+     * <p>A classifier keeps nothing: its answer does not depend on the failures that it was asked about before.
+     * Several threads may ask one at once.
+     *
+     * @param failure what failed; neither it nor its phase is null
      * @return the cause; never null, and no failure makes this method throw
      */
     public Cause classify(Failure failure) {
@@ -103,7 +107,11 @@ public final class FailureClassifier {
         DIAL_DENIED,
         /** The peer ended its direction, as after its last byte. */
         PEER_CLOSED,
-        /** The connection stood, and was reset or given up, by no act of this side. */
+        /**
+         * The connection stood, and was reset or given up, by no act of this side. In a read or a write the
+         * system says so with a SocketException or a plain IOException. A subclass of IOException for which
+         * there is no other cause here is about something else, for instance bad bytes.
+         */
         CONNECTION_LOST,
         /** This side closed the connection, or this direction of it. */
         CLOSED_HERE,

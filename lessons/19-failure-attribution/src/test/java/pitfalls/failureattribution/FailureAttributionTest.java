@@ -5,7 +5,10 @@ import static pitfalls.failureattribution.FailureClassifier.Phase.CONNECT;
 import static pitfalls.failureattribution.FailureClassifier.Phase.READ;
 import static pitfalls.failureattribution.FailureClassifier.Phase.WRITE;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -21,13 +24,22 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.MalformedInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Nested;
 import pitfalls.failureattribution.FailureClassifier.Cause;
 import pitfalls.failureattribution.FailureClassifier.Failure;
@@ -45,7 +57,7 @@ import pitfalls.testkit.Scene;
  * same ones in Dutch, whose texts are the GNU C library's. What loopback cannot bring about is made by
  * hand, and the wire log says so.
  */
-@Lesson(value = "19-failure-attribution", edit = "FailureClassifier.java")
+@Lesson(value = "19-failure-attribution", edit = "FailureClassifier.java", watched = true)
 class FailureAttributionTest {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -53,6 +65,17 @@ class FailureAttributionTest {
 
     /** For a connect that the system answers: longer than any step of a check waits. */
     private static final int PATIENT_MILLIS = 5_000;
+
+    /** More failures of one connection than anybody would look at by hand. */
+    private static final int MANY = 1_000;
+
+    /** What messages say, in whichever exception they come; null is one. */
+    private static final List<String> MESSAGES = Arrays.asList("Connection refused", "Connection reset",
+            "Connection reset by peer", "Broken pipe", "Connection timed out", "Connect timed out",
+            "Read timed out", "No route to host", "Network is unreachable", "Host is unreachable",
+            "Socket closed", "Socket is closed", "Closed by interrupt", "Stream closed.", "Address already in use",
+            "Cannot assign requested address", "Permission denied", "Too many open files", "Verbinding is geweigerd",
+            "", null);
 
     @Nested
     class WhatAlreadyWorks {
@@ -78,6 +101,12 @@ class FailureAttributionTest {
             Exception noRoute = new NoRouteToHostException("No route to host");
             judge(scene, once(CONNECT, noRoute), Cause.UNREACHABLE);
             judge(scene, once(CONNECT, inDutch(scene, noRoute, "Geen route naar host")), Cause.UNREACHABLE);
+
+            scene.round("the same types, whatever their messages say (made by hand)");
+            for (String message : MESSAGES) {
+                judge(scene, once(CONNECT, new ConnectException(message)), Cause.REFUSED);
+                judge(scene, once(CONNECT, new NoRouteToHostException(message)), Cause.UNREACHABLE);
+            }
         }
 
         @Check(value = "tells our limit for a connect from our limit for a read",
@@ -86,7 +115,7 @@ class FailureAttributionTest {
         void limits(Scene scene) {
             BlackHole silence = scene.blackHole();
             Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
+            Socket socket = scene.using(scene.dial(peer));
             peer.accept().staySilent();
 
             Exception connecting = scene.run("connect() in 50 ms",
@@ -99,6 +128,12 @@ class FailureAttributionTest {
 
             judge(scene, once(CONNECT, connecting), Cause.CONNECT_LIMIT);
             judge(scene, once(READ, reading), Cause.READ_LIMIT);
+
+            scene.round("the same type, whatever its message says (made by hand)");
+            for (String message : MESSAGES) {
+                judge(scene, once(READ, new SocketTimeoutException(message)), Cause.READ_LIMIT);
+                judge(scene, once(CONNECT, new SocketTimeoutException(message)), Cause.CONNECT_LIMIT);
+            }
         }
 
         @Check(value = "knows an unknown host on a Socket",
@@ -111,13 +146,16 @@ class FailureAttributionTest {
                     .fails(UnknownHostException.class, "no address");
 
             judge(scene, once(CONNECT, thrown), Cause.UNKNOWN_HOST);
+            for (String message : MESSAGES) {
+                judge(scene, once(CONNECT, new UnknownHostException(message)), Cause.UNKNOWN_HOST);
+            }
         }
 
         @Check(value = "knows the end that the peer sent",
                 inProduction = "a peer that has finished and says so is no failure of the network.")
         void peersEnd(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
+            Socket socket = scene.using(scene.dial(peer));
             peer.accept().close();
             scene.call("read() on a Socket", () -> socket.getInputStream().read()).returns(-1);
             judge(scene, once(READ, null), Cause.PEER_CLOSED);
@@ -139,9 +177,59 @@ class FailureAttributionTest {
             judge(scene, once(CONNECT, inDutch(scene, noDescriptor, "Te veel open bestanden")),
                     Cause.UNKNOWN);
             judge(scene, once(CONNECT, new SocketException()), Cause.UNKNOWN);
-            judge(scene, once(READ, new MalformedInputException(1)), Cause.UNKNOWN);
-            judge(scene, once(READ, new ProtocolException("a reply that nobody asked for")), Cause.UNKNOWN);
-            judge(scene, once(WRITE, new NotYetConnectedException()), Cause.UNKNOWN);
+            judge(scene, once(BIND, noDescriptor), Cause.UNKNOWN);
+            judge(scene, once(BIND, new IOException("Te veel open bestanden")), Cause.UNKNOWN);
+
+            for (Phase phase : List.of(READ, WRITE)) {
+                scene.round("exceptions in a " + phase + " that are about something else (made by hand)");
+                judge(scene, once(phase, new MalformedInputException(1)), Cause.UNKNOWN);
+                judge(scene, once(phase, new ProtocolException("a reply that nobody asked for")), Cause.UNKNOWN);
+                judge(scene, once(phase, new EOFException("half a record")), Cause.UNKNOWN);
+                judge(scene, once(phase, new SSLException("bad record MAC")), Cause.UNKNOWN);
+                judge(scene, once(phase, new InterruptedIOException("a pipe's reader")), Cause.UNKNOWN);
+                judge(scene, once(phase, new IOException("a frame of 2 GB") { }), Cause.UNKNOWN);
+                judge(scene, once(phase, new NotYetConnectedException()), Cause.UNKNOWN);
+                judge(scene, once(phase, new IllegalStateException("a bug")), Cause.UNKNOWN);
+                judge(scene, once(phase, new InterruptedException()), Cause.UNKNOWN);
+            }
+        }
+
+        @Check(value = "says the same of a failure whatever it was asked before",
+                inProduction = "one bad minute, and from then on each failure of every connection has the"
+                        + " cause of the first.")
+        void keepsNothing(Scene scene) {
+            FailureClassifier classifier = new FailureClassifier();
+            Map<Failure, Cause> failures = new LinkedHashMap<>();
+            failures.put(once(CONNECT, new ConnectException("Connection refused")), Cause.REFUSED);
+            failures.put(once(CONNECT, new SocketTimeoutException("Connect timed out")), Cause.CONNECT_LIMIT);
+            failures.put(once(READ, new SocketTimeoutException("Read timed out")), Cause.READ_LIMIT);
+            failures.put(once(READ, null), Cause.PEER_CLOSED);
+            failures.put(once(CONNECT, new UnknownHostException("srv")), Cause.UNKNOWN_HOST);
+            failures.put(once(CONNECT, new SocketException()), Cause.UNKNOWN);
+            List<Failure> order = new ArrayList<>(failures.keySet());
+
+            scene.round("one classifier, asked forwards and backwards");
+            for (Failure failure : order) {
+                judge(scene, classifier, failure, failures.get(failure));
+            }
+            for (Failure failure : order.reversed()) {
+                judge(scene, classifier, failure, failures.get(failure));
+            }
+
+            scene.round("one classifier, asked by " + order.size() + " threads " + MANY + " times each");
+            List<Call<Set<Cause>>> calls = new ArrayList<>();
+            for (Failure failure : order) {
+                calls.add(scene.call("classify(" + show(failure) + ") " + MANY + " times", () -> {
+                    Set<Cause> causes = EnumSet.noneOf(Cause.class);
+                    for (int i = 0; i < MANY; i++) {
+                        causes.add(classifier.classify(failure));
+                    }
+                    return causes;
+                }));
+            }
+            for (int i = 0; i < calls.size(); i++) {
+                calls.get(i).returns(EnumSet.of(failures.get(order.get(i))));
+            }
         }
     }
 
@@ -155,7 +243,7 @@ class FailureAttributionTest {
             Peer peer = scene.peer();
 
             scene.round("a Socket writes to a peer that has closed");
-            Socket writer = scene.dial(peer);
+            Socket writer = scene.using(scene.dial(peer));
             peer.accept().close();
             Exception writing = scene.run("write() until it fails", () -> write(writer))
                     .fails(SocketException.class, "lost");
@@ -172,7 +260,7 @@ class FailureAttributionTest {
             }
 
             scene.round("a Socket reads from a peer that resets");
-            Socket reader = scene.dial(peer);
+            Socket reader = scene.using(scene.dial(peer));
             peer.accept().reset();
             Exception reading = scene.run("read()", () -> reader.getInputStream().read())
                     .fails(SocketException.class, "lost");
@@ -195,6 +283,14 @@ class FailureAttributionTest {
 
             scene.round("an exception without a message (made by hand)");
             judge(scene, once(WRITE, new SocketException()), Cause.CONNECTION_LOST);
+
+            scene.round("the same types, whatever their messages say (made by hand)");
+            for (String message : MESSAGES) {
+                for (Phase phase : List.of(READ, WRITE)) {
+                    judge(scene, once(phase, new SocketException(message)), Cause.CONNECTION_LOST);
+                    judge(scene, once(phase, new IOException(message)), Cause.CONNECTION_LOST);
+                }
+            }
         }
 
         @Check(value = "knows a connection that this side closed",
@@ -204,7 +300,7 @@ class FailureAttributionTest {
             Peer peer = scene.peer();
 
             scene.round("a Socket is closed while it reads");
-            Socket socket = scene.dial(peer);
+            Socket socket = scene.using(scene.dial(peer));
             peer.accept();
             Call<?> blocked = scene.run("read()", () -> socket.getInputStream().read()).awaitStandstill();
             scene.run("close()", socket::close).returns();
@@ -213,7 +309,7 @@ class FailureAttributionTest {
             judge(scene, here(CONNECT, new SocketException("Socket closed")), Cause.CLOSED_HERE);
 
             scene.round("an interrupt ends a Socket's read on a virtual thread");
-            Socket interrupted = scene.dial(peer);
+            Socket interrupted = scene.using(scene.dial(peer));
             peer.accept();
             Exception byInterrupt = scene.run("read(), interrupted", () -> readInterrupted(interrupted))
                     .fails(SocketException.class, "closed here");
@@ -230,6 +326,24 @@ class FailureAttributionTest {
                 judge(scene, here(READ, during), Cause.CLOSED_HERE);
                 judge(scene, here(WRITE, after), Cause.CLOSED_HERE);
             }
+
+            scene.round("an interrupt ends a SocketChannel's read");
+            try (SocketChannel channel = SocketChannel.open(peer.address())) {
+                peer.accept();
+                Exception byInterruptToo = scene.run("read(), interrupted", () -> {
+                    Thread.currentThread().interrupt();
+                    read(channel);
+                }).fails(ClosedByInterruptException.class, "closed here");
+                judge(scene, here(READ, byInterruptToo), Cause.CLOSED_HERE);
+            }
+
+            scene.round("a connection that was closed here, whatever the message says (made by hand)");
+            for (String message : MESSAGES) {
+                for (Phase phase : List.of(CONNECT, READ, WRITE)) {
+                    judge(scene, here(phase, new SocketException(message)), Cause.CLOSED_HERE);
+                    judge(scene, here(phase, new IOException(message)), Cause.CLOSED_HERE);
+                }
+            }
         }
 
         @Check(value = "does not blame the peer for a direction that this side shut down",
@@ -239,7 +353,7 @@ class FailureAttributionTest {
             Peer peer = scene.peer();
 
             scene.round("a Socket writes after shutdownOutput()");
-            Socket writer = scene.dial(peer);
+            Socket writer = scene.using(scene.dial(peer));
             peer.accept();
             Exception onSocket = scene.run("shutdownOutput(), write()", () -> {
                 OutputStream out = writer.getOutputStream();
@@ -255,6 +369,16 @@ class FailureAttributionTest {
                 scene.call("shutdownInput(), read()", () -> read(channel.shutdownInput())).returns(-1);
                 judge(scene, here(READ, null), Cause.CLOSED_HERE);
             }
+
+            scene.round("a Socket reads after shutdownInput()");
+            Socket quiet = scene.using(scene.dial(peer));
+            peer.accept();
+            scene.call("shutdownInput(), read()", () -> {
+                InputStream in = quiet.getInputStream();
+                quiet.shutdownInput();
+                return in.read();
+            }).returns(-1);
+            judge(scene, here(READ, null), Cause.CLOSED_HERE);
         }
 
         @Check(value = "keeps the first failure as the cause",
@@ -264,7 +388,7 @@ class FailureAttributionTest {
             Peer peer = scene.peer();
 
             scene.round("a write meets a reset, and the read after it sees an end");
-            Socket socket = scene.dial(peer);
+            Socket socket = scene.using(scene.dial(peer));
             Connection connection = peer.accept();
             connection.reset();
             connection.awaitArrival();
@@ -280,7 +404,7 @@ class FailureAttributionTest {
             judge(scene, closedAtLast, Cause.CONNECTION_LOST);
 
             scene.round("a read sees the peer's end, and a write after it fails");
-            Socket ended = scene.dial(peer);
+            Socket ended = scene.using(scene.dial(peer));
             peer.accept().close();
             scene.call("read()", () -> ended.getInputStream().read()).returns(-1);
             Exception afterTheEnd = scene.run("write() until it fails", () -> write(ended))
@@ -288,13 +412,40 @@ class FailureAttributionTest {
             judge(scene, new Failure(WRITE, afterTheEnd, false, once(READ, null)), Cause.PEER_CLOSED);
 
             scene.round("a connect is refused, and is tried again on the same Socket");
-            Socket reused = new Socket();
+            Socket reused = scene.using(new Socket());
             InetSocketAddress nobody = new InetSocketAddress(LOOPBACK, scene.freePort());
             Exception refusal = scene.run("connect()", () -> reused.connect(nobody))
                     .fails(ConnectException.class, "refused");
             Exception again = scene.run("connect()", () -> reused.connect(nobody))
                     .fails(SocketException.class, "a failed connect closes a Socket");
             judge(scene, new Failure(CONNECT, again, false, once(CONNECT, refusal)), Cause.REFUSED);
+
+            scene.round("failures after a first one (made by hand)");
+            Exception closed = new SocketException("Socket closed");
+            Failure limit = once(CONNECT, new SocketTimeoutException("Connect timed out"));
+            judge(scene, new Failure(CONNECT, closed, false, limit), Cause.CONNECT_LIMIT);
+            judge(scene, new Failure(READ, closed, true, limit), Cause.CONNECT_LIMIT);
+            Failure nothing = once(READ, new MalformedInputException(1));
+            judge(scene, new Failure(WRITE, closed, false, nothing), Cause.UNKNOWN);
+            judge(scene, new Failure(READ, null, false, nothing), Cause.UNKNOWN);
+            Failure closedFirst = here(READ, closed);
+            judge(scene, new Failure(WRITE, new IOException("Broken pipe"), false, closedFirst), Cause.CLOSED_HERE);
+            judge(scene, new Failure(READ, null, false, closedFirst), Cause.CLOSED_HERE);
+
+            scene.round("a connection that failed " + MANY + " times (made by hand)");
+            judgeTheLastOfMany(scene, once(WRITE, new IOException("Broken pipe")), Cause.CONNECTION_LOST);
+            judgeTheLastOfMany(scene, once(READ, null), Cause.PEER_CLOSED);
+        }
+
+        private void judgeTheLastOfMany(Scene scene, Failure first, Cause cause) {
+            Exception closed = new SocketException("Socket closed");
+            Failure failure = first;
+            for (int i = 1; i < MANY; i++) {
+                failure = new Failure(i % 2 == 0 ? READ : WRITE, closed, i > MANY / 2, failure);
+            }
+            Failure last = failure;
+            scene.call("classify(the last of " + MANY + " failures)", () -> new FailureClassifier().classify(last))
+                    .returns(cause);
         }
 
         @Check(value = "knows an unknown host on a SocketChannel",
@@ -341,6 +492,12 @@ class FailureAttributionTest {
 
             scene.round("a rule of this machine forbids the way (made by hand)");
             judge(scene, once(CONNECT, new BindException("Permission denied")), Cause.DIAL_DENIED);
+
+            scene.round("the same type, whatever its message says (made by hand)");
+            for (String message : MESSAGES) {
+                judge(scene, once(CONNECT, new BindException(message)), Cause.DIAL_DENIED);
+                judge(scene, once(BIND, new BindException(message)), Cause.BIND_DENIED);
+            }
         }
 
         @Check(value = "calls a failed connect unknown where only the message says why",
@@ -361,12 +518,22 @@ class FailureAttributionTest {
             judge(scene, once(CONNECT, onSocket), Cause.UNKNOWN);
             judge(scene, once(CONNECT, onChannel), Cause.UNKNOWN);
             judge(scene, once(CONNECT, inDutch(scene, onSocket, "Netwerk is onbereikbaar")), Cause.UNKNOWN);
+
+            scene.round("the same type, whatever its message says (made by hand)");
+            for (String message : MESSAGES) {
+                judge(scene, once(CONNECT, new SocketException(message)), Cause.UNKNOWN);
+                judge(scene, once(CONNECT, new IOException(message)), Cause.UNKNOWN);
+                judge(scene, once(BIND, new SocketException(message)), Cause.UNKNOWN);
+            }
         }
     }
 
     private static void judge(Scene scene, Failure failure, Cause cause) {
-        scene.call("classify(" + show(failure) + ")", () -> new FailureClassifier().classify(failure))
-                .returns(cause);
+        judge(scene, new FailureClassifier(), failure, cause);
+    }
+
+    private static void judge(Scene scene, FailureClassifier classifier, Failure failure, Cause cause) {
+        scene.call("classify(" + show(failure) + ")", () -> classifier.classify(failure)).returns(cause);
     }
 
     private static String show(Failure failure) {

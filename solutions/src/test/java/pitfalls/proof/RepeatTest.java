@@ -18,8 +18,8 @@ import pitfalls.grader.Expected;
 import pitfalls.grader.Outcome;
 
 /**
- * {@code mvn verify -Psolutions -Drepeat=200}: runs each reference 200 times, in one JVM for each
- * lesson, and each starter at most 20 times. A verdict that comes out differently once is a failure.
+ * {@code mvn verify -Psolutions -Drepeat=200}: runs each right answer 200 times, in one JVM for each
+ * answer, and each starter at most 20 times. A verdict that comes out differently once is a failure.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfSystemProperty(named = "repeat", matches = ".*", disabledReason = "nothing is repeated")
@@ -35,13 +35,15 @@ class RepeatTest {
         int times = times();
         List<DynamicTest> tests = new ArrayList<>();
         for (Exercise lesson : workspace.chosen()) {
-            Supplier<List<Outcome>> reference = judges.judge(lesson, workspace.reference(lesson), times);
-            tests.add(dynamicTest(lesson.name() + " accepts the reference every time",
-                    () -> show(lesson, "", times, reference.get(), List.of())));
+            workspace.right(lesson).forEach((name, answer) -> {
+                Supplier<List<Outcome>> outcomes = judges.judge(lesson, answer, times);
+                tests.add(dynamicTest(lesson.name() + " accepts " + name + " every time",
+                        () -> show(lesson, name, times, outcomes.get(), List.of())));
+            });
             int starts = Math.min(times, MOST_STARTER_RUNS);
             Supplier<List<Outcome>> starter = judges.judge(lesson, workspace.starter(lesson), starts);
             tests.add(dynamicTest(lesson.name() + " rejects the starter in the same checks every time",
-                    () -> show(lesson, ", the starter", starts, starter.get(), lesson.group(Expected.PITFALL))));
+                    () -> show(lesson, "the starter", starts, starter.get(), lesson.group(Expected.PITFALL))));
         }
         return tests;
     }
@@ -62,7 +64,7 @@ class RepeatTest {
     /** Prints how many of the runs failed in exactly the checks that they should. */
     private static void show(Exercise lesson, String which, int times, List<Outcome> outcomes, List<Expected> open) {
         List<Outcome> right = outcomes.stream().filter(outcome -> failsExactly(outcome, open)).toList();
-        System.out.println("  " + lesson.name() + which + ": " + right.size() + " of " + times);
+        System.out.println("  " + lesson.name() + ", " + which + ": " + right.size() + " of " + times);
         if (right.size() != times) {
             Map<String, Integer> said = new LinkedHashMap<>();
             outcomes.stream().filter(outcome -> !right.contains(outcome))

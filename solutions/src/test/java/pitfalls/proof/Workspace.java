@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import pitfalls.grader.Course;
 import pitfalls.grader.Exercise;
@@ -58,6 +60,15 @@ record Workspace(Path root, Course course) {
 
     Path reference(Exercise lesson) {
         return Course.answerIn(solution(lesson));
+    }
+
+    /** The reference and every right answer of another design, by how a test names it. */
+    Map<String, Path> right(Exercise lesson) {
+        Map<String, Path> right = new LinkedHashMap<>();
+        right.put("the reference", reference(lesson));
+        foldersIn(solution(lesson).resolve("right"))
+                .forEach(design -> right.put("right/" + design.getFileName(), design));
+        return right;
     }
 
     Path hostile() {

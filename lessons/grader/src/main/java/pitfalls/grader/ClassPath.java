@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an answer's JVM holds beside the JDK and the answer: JUnit, the testkit and the runner.
- * Found by a class of each, for the class path of this process may hold more, or be a manifest.
+ * What checks are compiled against and run with, beside the JDK and the answer: the testkit, the
+ * grader, whose runner starts them, and JUnit. Found by a class of each, for the class path of this
+ * process may hold more, or be a manifest.
  */
 final class ClassPath {
 
     private static final List<Path> ENTRIES = Stream.of(
             pitfalls.testkit.Lesson.class,
-            ChildMain.class,
+            ClassPath.class,
             org.junit.jupiter.api.Test.class,
             org.junit.jupiter.engine.JupiterTestEngine.class,
             org.junit.platform.launcher.Launcher.class,

@@ -34,11 +34,11 @@ final class ClassRun {
 
     private final Marker marker;
     private final Path results;
-    private final Results writer;
+    private final ResultsWriter writer;
     private final PrintStream screen;
 
     /** @param results the folder for a class's results, which holds nothing else */
-    ClassRun(Marker marker, Path results, Results writer, PrintStream screen) {
+    ClassRun(Marker marker, Path results, ResultsWriter writer, PrintStream screen) {
         this.screen = screen;
         this.marker = marker;
         this.results = results;
@@ -85,7 +85,7 @@ final class ClassRun {
                     !book.problem().isEmpty() ? book.problem() : kept != null ? book.score() + ", graded before the stop"
                             : book.score() + ", " + took.toSeconds() + " s");
         }
-        Files.writeString(results.resolve("grades.csv"), Csv.of(marker.names(), books));
+        writer.write(marker.names(), books, results);
         Folders.delete(unfinished);
         return books;
     }

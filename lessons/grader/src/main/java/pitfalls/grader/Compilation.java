@@ -1,7 +1,5 @@
 package pitfalls.grader;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,20 +12,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.annotation.processing.Processor;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
-import javax.tools.ToolProvider;
 
 /** Compiles in this process; javac warm takes a tenth of what a new process does. */
 final class Compilation {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
     private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
     private static final Pattern SYMBOL = Pattern.compile("symbol: +(.+)");
     private static final Pattern LOCATION =
@@ -52,26 +46,14 @@ final class Compilation {
         }
     }
 
-    /** Shows the declarations of tests to a processor. Errors are left to the compilation proper. */
-    static void process(List<Source> tests, Processor processor) {
-        try (StandardJavaFileManager files = files(ClassPath.entries())) {
-            var task = JAVAC.getTask(Writer.nullWriter(), files, ignored -> { },
-                    List.of("-proc:only", "--release", "25"), null, tests);
-            task.setProcessors(List.of(processor));
-            task.call();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Compiles under a limit, for a few nested generic calls keep javac busy for hours. */
     private static Diagnostic<? extends JavaFileObject> firstError(List<Source> sources, List<Path> path, Path classes)
             throws Refusal {
         DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
         FutureTask<Boolean> compiling = new FutureTask<>(() -> {
-            try (StandardJavaFileManager files = files(path)) {
+            try (StandardJavaFileManager files = Javac.files(path)) {
                 files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
-                return JAVAC.getTask(Writer.nullWriter(), files, found,
+                return Javac.COMPILER.getTask(Writer.nullWriter(), files, found,
                         List.of("-proc:none", "-implicit:none", "-nowarn", "-g", "--release", "25"), null, sources).call();
             }
         });
@@ -90,13 +72,6 @@ final class Compilation {
         }
         return found.getDiagnostics().stream().filter(one -> one.getKind() == Diagnostic.Kind.ERROR).findFirst()
                 .orElseThrow(() -> new Refusal(Ending.DID_NOT_COMPILE, "javac gave up on it without a message"));
-    }
-
-    private static StandardJavaFileManager files(List<Path> path) throws IOException {
-        StandardJavaFileManager files = JAVAC.getStandardFileManager(null, Locale.ENGLISH, null);
-        files.setLocationFromPaths(StandardLocation.CLASS_PATH, path);
-        files.setLocationFromPaths(StandardLocation.SOURCE_PATH, List.of());
-        return files;
     }
 
     private static String at(Diagnostic<? extends JavaFileObject> error) {

@@ -1,5 +1,8 @@
 package pitfalls.grader;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +13,7 @@ import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.ElementFilter;
+import javax.tools.StandardJavaFileManager;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Lesson;
 
@@ -31,7 +35,7 @@ final class Discovery extends AbstractProcessor {
     static Exercise of(String name, String position, List<Source> tests) {
         Discovery found = new Discovery();
         if (!tests.isEmpty()) {
-            Compilation.process(tests, found);
+            found.read(tests);
         }
         if (found.lessons.size() != 1 || found.checks.isEmpty()) {
             throw new IllegalStateException("The lesson " + name + " has no test class with checks: "
@@ -39,6 +43,18 @@ final class Discovery extends AbstractProcessor {
         }
         return new Exercise(name, found.declared, position, found.lessons.getFirst().getQualifiedName().toString(),
                 List.copyOf(found.checks), Set.copyOf(found.types), tests);
+    }
+
+    /** Errors are left to the compilation proper. */
+    private void read(List<Source> tests) {
+        try (StandardJavaFileManager files = Javac.files(ClassPath.entries())) {
+            var task = Javac.COMPILER.getTask(Writer.nullWriter(), files, ignored -> { },
+                    List.of("-proc:only", "--release", "25"), null, tests);
+            task.setProcessors(List.of(this));
+            task.call();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

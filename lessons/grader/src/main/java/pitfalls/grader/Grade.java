@@ -77,7 +77,7 @@ final class Grade {
         long broken = books.stream().filter(book -> !book.problem().isEmpty()).count();
         System.out.println();
         System.out.println("  " + (books.size() - broken) + " of " + books.size() + " submissions graded");
-        System.out.println("  All: " + from(calledIn, folder.resolve("grades.csv")));
+        System.out.println("  All: " + from(calledIn, folder.resolve(Results.TABLE)));
         System.out.println("  Each: " + from(calledIn, folder.resolve("students")) + "/NAME/" + Results.PAGE);
         return broken == 0;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,17 +15,26 @@ import java.util.Map;
  * @param partial whether marks may be parts of a point
  * @param environment of this process
  */
-record Results(boolean partial, Map<String, String> environment) {
+record Results(boolean partial, Map<String, String> environment) implements ResultsWriter {
 
     /** The page for the student. */
     static final String PAGE = "page.md";
 
+    /** The table of a class. */
+    static final String TABLE = "grades.csv";
+
     /** Writes {@code results.json}, {@code result.json} and the page. */
-    void write(Gradebook book, Path folder, Duration took) throws IOException {
+    @Override
+    public void write(Gradebook book, Path folder, Duration took) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("results.json"), Gradescope.json(book, took.toSeconds()));
         Files.writeString(folder.resolve("result.json"), Classroom50.json(book, partial, environment, Instant.now()));
         Files.writeString(folder.resolve(PAGE), Page.of(book));
+    }
+
+    @Override
+    public void write(List<String> names, List<Gradebook> books, Path folder) throws IOException {
+        Files.writeString(folder.resolve(TABLE), Csv.of(names, books));
     }
 
     /** Appends to the summary of the GitHub Actions job, where this is one. */

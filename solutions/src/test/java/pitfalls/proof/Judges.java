@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import pitfalls.grader.Engine;
-import pitfalls.grader.Exercise;
-import pitfalls.grader.Outcome;
+import pitfalls.grader.course.Exercise;
+import pitfalls.grader.engine.Engine;
+import pitfalls.grader.engine.Outcome;
 
 /** Judges answers ahead of the tests that ask for their outcomes, a few at a time, in order. */
 final class Judges implements AutoCloseable {

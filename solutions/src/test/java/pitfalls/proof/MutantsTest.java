@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import pitfalls.grader.Exercise;
-import pitfalls.grader.Outcome;
+import pitfalls.grader.course.Exercise;
+import pitfalls.grader.engine.Outcome;
 
 /**
  * {@code mvn verify -Psolutions -Dmutants}: judges every mutant of every reference. One that is accepted

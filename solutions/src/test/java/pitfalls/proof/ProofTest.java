@@ -18,11 +18,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import pitfalls.grader.Ending;
-import pitfalls.grader.Exercise;
-import pitfalls.grader.Expected;
-import pitfalls.grader.Outcome;
-import pitfalls.grader.Verdict;
+import pitfalls.grader.course.Exercise;
+import pitfalls.grader.course.Expected;
+import pitfalls.grader.engine.Ending;
+import pitfalls.grader.engine.Outcome;
+import pitfalls.grader.runner.Verdict;
 
 /**
  * Shows that the checks tell right answers from wrong ones: every starter fails what it should and

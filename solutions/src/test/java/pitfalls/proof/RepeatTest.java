@@ -13,9 +13,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import pitfalls.grader.Exercise;
-import pitfalls.grader.Expected;
-import pitfalls.grader.Outcome;
+import pitfalls.grader.course.Exercise;
+import pitfalls.grader.course.Expected;
+import pitfalls.grader.engine.Outcome;
 
 /**
  * {@code mvn verify -Psolutions -Drepeat=200}: runs each right answer 200 times, in one JVM for each

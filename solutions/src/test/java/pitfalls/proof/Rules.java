@@ -19,8 +19,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
-import pitfalls.grader.Course;
-import pitfalls.grader.Exercise;
+import pitfalls.grader.course.Course;
+import pitfalls.grader.course.Exercise;
 
 /**
  * What must hold of a lesson's files and pages, and of the workspace around them. A rule is a

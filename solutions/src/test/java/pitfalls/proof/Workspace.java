@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import pitfalls.grader.Course;
-import pitfalls.grader.Exercise;
+import pitfalls.grader.course.Course;
+import pitfalls.grader.course.Exercise;
 
 /** Where the lessons, their answers and the hostile answers stand. */
 record Workspace(Path root, Course course) {

@@ -6,6 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import pitfalls.grader.course.Course;
+import pitfalls.grader.engine.Folders;
+import pitfalls.grader.formats.Board;
+import pitfalls.grader.formats.Page;
+import pitfalls.grader.formats.Results;
+import pitfalls.grader.marks.ClassRun;
+import pitfalls.grader.marks.Gradebook;
+import pitfalls.grader.marks.Mark;
+import pitfalls.grader.marks.Marker;
 
 /**
  * {@code mvn test -Dgrade[=DIR]}: judges lessons by the course's own checks, prints the board and

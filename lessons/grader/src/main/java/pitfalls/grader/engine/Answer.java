@@ -1,0 +1,136 @@
+package pitfalls.grader.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import pitfalls.grader.course.Exercise;
+import pitfalls.grader.course.Source;
+
+/** An answer's sources, and the rules on what may be one. */
+record Answer(List<Source> sources) {
+
+    private static final int MOST_CHARACTERS = 1_000_000;
+    private static final int MOST_FILES = 1_000;
+
+    /**
+     * Reads every source below a folder. Hidden files are left out; anything else that is not Java
+     * source is refused, for a resource can register an extension or configure JUnit.
+     *
+     * @param root the folder that holds the package tree
+     */
+    static Answer read(Path root) throws Refusal {
+        try {
+            return readAll(root);
+        } catch (IOException | UncheckedIOException e) {
+            throw refused("cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Answer readAll(Path root) throws IOException, Refusal {
+        if (!Files.isDirectory(root)) {
+            throw refused("there is no folder " + root);
+        }
+        refuseResourcesBeside(root);
+        List<Source> sources = new ArrayList<>();
+        int characters = 0;
+        List<Path> files = filesBelow(root);
+        if (files.size() > MOST_FILES) {
+            throw refused("holds more than " + MOST_FILES + " files");
+        }
+        for (Path file : files) {
+            Path path = root.relativize(file);
+            if (Files.isSymbolicLink(file)) {
+                throw refused("holds a link, " + path);
+            }
+            if (!path.toString().endsWith(".java") || !Files.isRegularFile(file)) {
+                throw refused("holds " + path + ": only Java source is taken");
+            }
+            characters += Math.toIntExact(Math.min(Files.size(file), MOST_CHARACTERS + 1));
+            if (characters > MOST_CHARACTERS) {
+                throw refused("is larger than " + MOST_CHARACTERS + " bytes");
+            }
+            sources.add(new Source(path, text(file, path)));
+        }
+        if (sources.isEmpty()) {
+            throw refused("there is no Java source in " + root);
+        }
+        return new Answer(List.copyOf(sources));
+    }
+
+    /**
+     * Checks the compiled answer: what javac wrote tells its types better than the names of files.
+     *
+     * @param classes the folder that holds the answer's class files
+     */
+    static void verifyTypes(Path classes, Exercise lesson) throws IOException, Refusal {
+        for (Path file : filesBelow(classes)) {
+            String path = classes.relativize(file).toString();
+            String type = path.substring(0, path.length() - ".class".length()).replace('/', '.').replace('\\', '.');
+            String simple = type.substring(type.lastIndexOf('.') + 1);
+            if (!type.equals(lesson.packageName() + "." + simple)) {
+                throw refused("declares " + type + ", outside the lesson's package " + lesson.packageName());
+            }
+            if (lesson.testTypes().contains(type.replaceAll("\\$.*", ""))) {
+                throw refused("declares " + type + ", which is a class of the checks");
+            }
+            if (isInJavaLang(simple)) {
+                throw refused("declares " + type + ", which hides java.lang." + simple + " from the checks");
+            }
+        }
+    }
+
+    private static void refuseResourcesBeside(Path root) throws IOException, Refusal {
+        if (!root.endsWith("src/main/java")) {
+            return;
+        }
+        for (Path file : filesBelow(root.getParent())) {
+            if (!file.startsWith(root)) {
+                throw refused("holds src/main/" + root.getParent().relativize(file) + ": only src/main/java is taken");
+            }
+        }
+    }
+
+    private static List<Path> filesBelow(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .filter(path -> !isHidden(root.relativize(path))).sorted().toList();
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        for (Path name : path) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Path file, Path path) throws IOException, Refusal {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw refused(path + " is not UTF-8");
+        }
+    }
+
+    private static boolean isInJavaLang(String simpleName) {
+        try {
+            Class.forName("java.lang." + simpleName, false, null);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static Refusal refused(String why) {
+        return new Refusal(Ending.REFUSED, why);
+    }
+}

@@ -1,0 +1,28 @@
+package pitfalls.grader.engine;
+
+/** How far an answer came. */
+public enum Ending {
+    /** Its checks ran to their end. */
+    RAN("ran"),
+    /** It is not an answer to this lesson. */
+    REFUSED("refused"),
+    /** It, or the checks against it, did not compile. */
+    DID_NOT_COMPILE("did not compile"),
+    /** Its JVM did not come to load it: the engine's failure, and nothing was learnt about the answer. */
+    DID_NOT_START("did not start"),
+    /** Its JVM ended early, or reported what nobody expected. */
+    CRASHED("crashed"),
+    /** It was still running at the time limit. */
+    HUNG("hung");
+
+    private final String words;
+
+    Ending(String words) {
+        this.words = words;
+    }
+
+    /** The ending in words, for a line of the board. */
+    public String words() {
+        return words;
+    }
+}

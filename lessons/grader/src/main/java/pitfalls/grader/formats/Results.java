@@ -1,0 +1,49 @@
+package pitfalls.grader.formats;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import pitfalls.grader.marks.Gradebook;
+import pitfalls.grader.marks.ResultsWriter;
+
+/**
+ * Writes gradebooks in every form that somebody reads.
+ *
+ * @param partial whether marks may be parts of a point
+ * @param environment of this process
+ */
+public record Results(boolean partial, Map<String, String> environment) implements ResultsWriter {
+
+    /** The page for the student. */
+    public static final String PAGE = "page.md";
+
+    /** The table of a class. */
+    public static final String TABLE = "grades.csv";
+
+    /** Writes {@code results.json}, {@code result.json} and the page. */
+    @Override
+    public void write(Gradebook book, Path folder, Duration took) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("results.json"), Gradescope.json(book, took.toSeconds()));
+        Files.writeString(folder.resolve("result.json"), Classroom50.json(book, partial, environment, Instant.now()));
+        Files.writeString(folder.resolve(PAGE), Page.of(book));
+    }
+
+    @Override
+    public void write(List<String> names, List<Gradebook> books, Path folder) throws IOException {
+        Files.writeString(folder.resolve(TABLE), Csv.of(names, books));
+    }
+
+    /** Appends to the summary of the GitHub Actions job, where this is one. */
+    public void summarize(String markdown) throws IOException {
+        String summary = environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
+        if (!summary.isEmpty()) {
+            Files.writeString(Path.of(summary), markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+}

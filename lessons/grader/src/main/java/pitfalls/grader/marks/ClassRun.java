@@ -1,0 +1,162 @@
+package pitfalls.grader.marks;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import pitfalls.grader.course.ClassPath;
+import pitfalls.grader.engine.Folders;
+
+/**
+ * Grades a folder of submissions, one after another. A run that was stopped is taken up where it
+ * stopped, as long as nothing has changed that a mark depends on; a finished run is never read.
+ */
+public final class ClassRun {
+
+    private static final String UNFINISHED = "unfinished";
+
+    /** A gradebook of a run that was stopped, and what it depends on. */
+    private record Kept(String digest, Gradebook book) {}
+
+    private final Marker marker;
+    private final Path results;
+    private final ResultsWriter writer;
+    private final PrintStream screen;
+
+    /** @param results the folder for a class's results, which holds nothing else */
+    public ClassRun(Marker marker, Path results, ResultsWriter writer, PrintStream screen) {
+        this.screen = screen;
+        this.marker = marker;
+        this.results = results;
+        this.writer = writer;
+    }
+
+    /**
+     * True where a folder holds no lessons itself, and what stands in it does: a zip, or several folders.
+     * One folder alone is what a host packs around a repository.
+     */
+    public static boolean isClass(Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || Submission.holdsLessons(folder)) {
+            return false;
+        }
+        List<Path> children = children(folder);
+        List<Path> folders = children.stream()
+                .filter(child -> Files.isDirectory(child) && !child.endsWith("__MACOSX")).toList();
+        return children.stream().anyMatch(Submission::isZip)
+                || folders.size() > 1 && folders.stream().anyMatch(Submission::isOne);
+    }
+
+    /** Grades all, prints a line for each, and writes their results. */
+    public List<Gradebook> grade(Path folder) throws IOException {
+        Path unfinished = results.resolve(UNFINISHED);
+        if (!Files.isDirectory(unfinished)) {
+            Folders.delete(results);
+            Files.createDirectories(unfinished);
+        }
+        Map<String, Path> submissions = submissions(folder);
+        List<Gradebook> books = new ArrayList<>();
+        int width = submissions.keySet().stream().mapToInt(String::length).max().orElse(0);
+        for (Map.Entry<String, Path> submission : submissions.entrySet()) {
+            String name = submission.getKey();
+            long start = System.nanoTime();
+            // Before it is graded: a submission that changes meanwhile is graded again after a stop.
+            String digest = digest(submission.getValue());
+            Gradebook kept = kept(unfinished, name, digest);
+            Gradebook book = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
+            books.add(book);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            writer.write(book, results.resolve("students").resolve(name), took);
+            keep(unfinished, name, new Kept(digest, book));
+            screen.printf("  %3d of %d  %-" + width + "s  %s%n", books.size(), submissions.size(), name,
+                    !book.problem().isEmpty() ? book.problem() : kept != null ? book.score() + ", graded before the stop"
+                            : book.score() + ", " + took.toSeconds() + " s");
+        }
+        writer.write(marker.names(), books, results);
+        Folders.delete(unfinished);
+        return books;
+    }
+
+    /** By name: a folder's, or a zip's without its ending where no folder has that name. */
+    private static Map<String, Path> submissions(Path folder) throws IOException {
+        Map<String, Path> submissions = new LinkedHashMap<>();
+        for (Path child : children(folder)) {
+            String name = child.getFileName().toString();
+            String bare = Submission.isZip(child) ? name.substring(0, name.length() - ".zip".length()) : name;
+            boolean taken = !bare.equals(name) && Files.exists(folder.resolve(bare));
+            submissions.put(taken ? name : bare, child);
+        }
+        return submissions;
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
+        }
+    }
+
+    private static Gradebook kept(Path unfinished, String name, String digest) throws IOException {
+        Path file = unfinished.resolve(name + ".json");
+        Kept kept = Files.exists(file) ? Json.read(file, Kept.class) : null;
+        return kept != null && kept.digest().equals(digest) ? kept.book() : null;
+    }
+
+    private static void keep(Path unfinished, String name, Kept kept) throws IOException {
+        Path half = unfinished.resolve(name + ".half");
+        Files.writeString(half, Json.write(kept));
+        Files.move(half, unfinished.resolve(name + ".json"), StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Of all that a mark depends on: the submission, the checks, the points, the grader and the JDK. */
+    private String digest(Path origin) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        add(digest, Runtime.version() + " " + marker.points());
+        marker.checks().forEach(source -> add(digest, source.getCharContent(true).toString()));
+        for (Path entry : ClassPath.entries()) {
+            add(digest, entry);
+        }
+        add(digest, origin);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, Path root) throws IOException {
+        OutputStream into = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path file : all.sorted().toList()) {
+                add(digest, root.relativize(file).toString());
+                if (Files.isSymbolicLink(file)) {
+                    add(digest, "-> " + Files.readSymbolicLink(file));
+                } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file)) {
+                    Files.copy(file, into);
+                }
+            }
+        } catch (UncheckedIOException | AccessDeniedException e) {
+            add(digest, "a folder that cannot be read");
+        }
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,32 @@
+package pitfalls.grader.marks;
+
+import java.util.List;
+
+/**
+ * All marks of one submission.
+ *
+ * @param submission whose it is: the name of its folder or zip
+ * @param problem one sentence where the submission could not be graded, else an empty text
+ * @param marks one for each lesson of the course, in their order, a teacher's own checks behind their lesson
+ */
+public record Gradebook(String submission, String problem, List<Mark> marks) {
+
+    public boolean solved() {
+        return marks.stream().allMatch(Mark::solved);
+    }
+
+    /** In hundredths of a point. */
+    public int points() {
+        return marks.stream().mapToInt(Mark::points).sum();
+    }
+
+    /** In hundredths of a point. */
+    public int most() {
+        return marks.stream().mapToInt(Mark::most).sum();
+    }
+
+    /** "12.5 of 20 points". */
+    public String score() {
+        return Mark.show(points()) + " of " + Mark.show(most()) + " points";
+    }
+}

@@ -1,0 +1,22 @@
+package pitfalls.grader.marks;
+
+/**
+ * What one answer gets. Points are counted in hundredths, so that parts of a point add up exactly.
+ *
+ * @param name the lesson's folder, with {@code .extra} behind it for a teacher's own checks
+ * @param hidden true where students are not shown what was checked
+ * @param solved true when every check has passed
+ * @param said one line: "solved", "5 of 12 checks", or how it ended and why
+ * @param text what failed, in full, as the learner would have read it; empty when solved
+ * @param points what it gets, in hundredths of a point
+ * @param most what there is to get, in hundredths of a point
+ */
+public record Mark(String name, boolean hidden, boolean solved, String said, String text, int points, int most) {
+
+    /** "1", "0.5" or "0.33". */
+    public static String show(int hundredths) {
+        return hundredths % 100 == 0 ? "" + hundredths / 100
+                : hundredths % 10 == 0 ? hundredths / 100 + "." + hundredths / 10 % 10
+                : "%d.%02d".formatted(hundredths / 100, hundredths % 100);
+    }
+}

@@ -1,0 +1,16 @@
+package pitfalls.grader.marks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Takes gradebooks as they are made, whatever form they are written in. */
+public interface ResultsWriter {
+
+    /** Writes one submission's gradebook into a folder, which is made where it is missing. */
+    void write(Gradebook book, Path folder, Duration took) throws IOException;
+
+    /** Writes a whole class, when all of it is graded. */
+    void write(List<String> names, List<Gradebook> books, Path folder) throws IOException;
+}

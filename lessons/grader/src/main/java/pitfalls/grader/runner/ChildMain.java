@@ -1,0 +1,139 @@
+package pitfalls.grader.runner;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import pitfalls.testkit.LessonFailure;
+
+/**
+ * The program in an answer's JVM. It connects to the engine before any class of the answer is
+ * loaded, runs the checks and reports each. Nothing of it stands in a static field, where an answer
+ * would find it by reflection.
+ */
+public final class ChildMain {
+
+    private ChildMain() {}
+
+    public static void main(String[] args) throws Exception {
+        Job job = Job.read(System.in);
+        try (Socket engine = new Socket(InetAddress.getLoopbackAddress(), job.port())) {
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(engine.getOutputStream()));
+            out.writeUTF(job.nonce());
+            out.flush();
+            // The checks come first, so that no class of the answer stands in for one of theirs.
+            try (URLClassLoader loader = new URLClassLoader(
+                    new URL[] {folder(job.checks()), folder(job.answer())}, ChildMain.class.getClassLoader())) {
+                run(loader.loadClass(job.testClass()), job.runs(), out);
+            }
+            new Report.Done().write(out);
+            engine.getInputStream().read();
+        } finally {
+            // A thread or a shutdown hook of the answer must not keep the JVM alive.
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** Runs all checks of a test class so many times, and reports what happens. */
+    static void run(Class<?> checks, int runs, DataOutputStream out) throws IOException {
+        Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
+                .enableTestEngineAutoRegistration(false)
+                .addTestEngines(new JupiterTestEngine())
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .enableLauncherDiscoveryListenerAutoRegistration(false)
+                .enableTestExecutionListenerAutoRegistration(false)
+                .enablePostDiscoveryFilterAutoRegistration(false)
+                .build());
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(DiscoverySelectors.selectClass(checks))
+                .enableImplicitConfigurationParameters(false)
+                .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false")
+                .configurationParameter("junit.platform.execution.dryRun.enabled", "false")
+                .build();
+        for (int run = 0; run < runs; run++) {
+            new Report.Begins().write(out);
+            launcher.execute(request, new Reporter(out));
+        }
+    }
+
+    private static URL folder(String path) throws IOException {
+        return Path.of(path).toUri().toURL();
+    }
+
+    private record Reporter(DataOutputStream out) implements TestExecutionListener {
+
+        /** An answer that has called exit has crashed, whatever the check said in which it did. */
+        @Override
+        public void testPlanExecutionFinished(TestPlan plan) {
+            LessonFailure.exit().ifPresent(line -> report(new Report.Trouble("System.exit was called at " + line)));
+        }
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            if (test.isTest()) {
+                report(new Report.Started(id(test)));
+            }
+        }
+
+        @Override
+        public void executionSkipped(TestIdentifier test, String reason) {
+            report(test.isTest() ? new Report.Ended(id(test), new Verdict.DidNotRun("skipped: " + reason))
+                    : new Report.Trouble("outside of any check, " + test.getDisplayName() + " was skipped: " + reason));
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (test.isTest()) {
+                report(new Report.Ended(id(test), verdict(result)));
+            } else if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                report(new Report.Trouble("outside of any check, " + test.getDisplayName() + ": " + text(result)));
+            }
+        }
+
+        private static String id(TestIdentifier test) {
+            return test.getSource().filter(MethodSource.class::isInstance).map(MethodSource.class::cast)
+                    .map(method -> method.getClassName().replaceAll(".*[$.]", "") + "." + method.getMethodName())
+                    .orElse(test.getUniqueId());
+        }
+
+        private static Verdict verdict(TestExecutionResult result) {
+            return switch (result.getStatus()) {
+                case SUCCESSFUL -> new Verdict.Passed();
+                case ABORTED -> new Verdict.NotJudgedHere(text(result));
+                case FAILED -> result.getThrowable().orElse(null) instanceof LessonFailure failure
+                        ? new Verdict.Failed(failure.toString(), failure.page(), failure.judged())
+                        : new Verdict.Failed(text(result), text(result), false);
+            };
+        }
+
+        private static String text(TestExecutionResult result) {
+            return result.getThrowable().map(thrown -> thrown.getMessage() == null
+                    ? thrown.getClass().getSimpleName() : thrown.getMessage()).orElse("no reason given");
+        }
+
+        /** Called by one thread at a time: the checks of a lesson run one after another. */
+        private void report(Report report) {
+            try {
+                report.write(out);
+            } catch (IOException e) {
+                Runtime.getRuntime().halt(1);
+            }
+        }
+    }
+}

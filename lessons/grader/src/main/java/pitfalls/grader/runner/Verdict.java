@@ -1,0 +1,23 @@
+package pitfalls.grader.runner;
+
+/** What came out for one check. Only {@link Passed} counts. */
+public sealed interface Verdict {
+
+    /** The check ran and found nothing wrong. */
+    record Passed() implements Verdict {}
+
+    /**
+     * The check ran and failed.
+     *
+     * @param summary one sentence: what should have happened, and what did
+     * @param page the whole text that the learner would have read
+     * @param judged false where the failure says nothing about the answer's behaviour in this check
+     */
+    record Failed(String summary, String page, boolean judged) implements Verdict {}
+
+    /** The check was expected and did not run, or did not come to its end. */
+    record DidNotRun(String reason) implements Verdict {}
+
+    /** This system cannot reproduce what the check needs. */
+    record NotJudgedHere(String reason) implements Verdict {}
+}

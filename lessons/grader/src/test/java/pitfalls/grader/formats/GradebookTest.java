@@ -1,0 +1,102 @@
+package pitfalls.grader.formats;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pitfalls.grader.marks.Gradebook;
+import pitfalls.grader.marks.Mark;
+
+/** Every form of a gradebook says the same, and none shows a student what is hidden. */
+class GradebookTest {
+
+    private static final Map<String, String> JOB = Map.of("GITHUB_REPOSITORY", "class/tcp-alice",
+            "GITHUB_SHA", "0123456789abcdef0123456789abcdef01234567", "GITHUB_REF_TYPE", "tag",
+            "GITHUB_REF_NAME", "submit/1");
+
+    private final Gradebook book = new Gradebook("alice", "", List.of(
+            new Mark("01-connect-timeout", false, true, "solved", "", 200, 200),
+            new Mark("07-read-timeout", false, false, "9 of 12 checks", "FAILED: ends\n```\n| <b>", 33, 100),
+            new Mark("07-read-timeout.extra", true, false, "0 of 1 checks", "FAILED: a secret", 0, 100)));
+
+    @Test
+    void gradescopeReadsIt() throws IOException {
+        String json = Gradescope.json(book, 12);
+
+        assertValid("gradescope", json);
+        assertTrue(json.contains("\"score\" : 2.33"), json);
+        assertTrue(json.contains("\"visibility\" : \"hidden\""), json);
+        assertFalse(invalid("gradescope", json.replace("\"failed\"", "\"half\"")).isEmpty());
+    }
+
+    @Test
+    void classroom50ReadsIt() throws IOException {
+        String partial = Classroom50.json(book, true, JOB, Instant.EPOCH);
+        String whole = Classroom50.json(book, false, Map.of(), Instant.EPOCH);
+
+        assertValid("classroom50", partial);
+        assertValid("classroom50", whole);
+        assertTrue(partial.contains("\"score\" : 233,"), partial);
+        assertTrue(partial.contains("\"max-score\" : 400,"), partial);
+        assertTrue(partial.contains("\"https://github.com/class/tcp-alice/releases/tag/submit/1\""), partial);
+        assertTrue(whole.contains("\"max-score\" : 4,"), whole);
+        assertFalse(partial.contains("secret"), partial);
+    }
+
+    @Test
+    void thePageHidesWhatIsHiddenAndTakesNoMarkupFromAnAnswer() {
+        String page = Page.of(book);
+
+        assertTrue(page.startsWith("# alice: 2.33 of 4 points\n"), page);
+        assertTrue(page.contains("| 07-read-timeout.extra | 0 of 1 |  |"), page);
+        assertTrue(page.contains("````text\nFAILED: ends\n```\n| <b>\n````\n"), page);
+        assertFalse(page.contains("secret"), page);
+        assertTrue(Page.of(List.of(new Gradebook("a|b", "is <b>", List.of()))).contains("| a\\|b | 0 of 0 | is \\<b\\> |"));
+    }
+
+    @Test
+    void theTableIsTextForASpreadsheet() {
+        Gradebook other = new Gradebook("=1+1", "is \"empty\", it seems", List.of());
+
+        assertEquals("submission,points,of,x,problem\r\n'=1+1,0,0,\"is \"\"empty\"\", it seems\"\r\n",
+                Csv.of(List.of("x"), List.of(other)));
+        assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(List.of(), List.of(book)).lines().toList().getLast());
+    }
+
+    @Test
+    void aSummaryIsAppended(@TempDir Path folder) throws IOException {
+        Path summary = Files.writeString(folder.resolve("summary"), "before\n");
+        Results results = new Results(false, Map.of("GITHUB_STEP_SUMMARY", summary.toString()));
+
+        results.summarize("after");
+        results.write(book, folder.resolve("alice"), Duration.ofSeconds(3));
+
+        assertEquals("before\nafter\n", Files.readString(summary));
+        assertValid("gradescope", Files.readString(folder.resolve("alice/results.json")));
+        assertValid("classroom50", Files.readString(folder.resolve("alice/result.json")));
+    }
+
+    private static void assertValid(String schema, String json) throws IOException {
+        assertEquals(List.of(), invalid(schema, json));
+    }
+
+    private static List<String> invalid(String schema, String json) throws IOException {
+        try (InputStream in = GradebookTest.class.getResourceAsStream("/schema/" + schema + ".json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(in)
+                    .validate(json, InputFormat.JSON).stream().map(Object::toString).toList();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package pitfalls.grader.marks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pitfalls.grader.course.Course;
+import pitfalls.grader.engine.Engine;
+import pitfalls.grader.engine.EngineTest;
+import pitfalls.grader.formats.Results;
+
+/** Classes of submissions to a course of one lesson, good ones and broken ones. */
+class ClassRunTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final String ANSWER = "99-doubling/src/main/java/pitfalls/doubling/Doubling.java";
+    private static final String RIGHT = "package pitfalls.doubling; final class Doubling { int of(int n) { return 2 * n; } }";
+    private static final String HANGS = RIGHT.replace("return", "while (n > 0) {} return");
+
+    @TempDir
+    private Path folder;
+    private Path students;
+
+    @BeforeEach
+    void course() throws IOException {
+        write("course/99-doubling/src/test/java/pitfalls/doubling/DoublingTest.java", EngineTest.CHECKS);
+        students = Files.createDirectories(folder.resolve("students"));
+    }
+
+    @Test
+    void everySubmissionGetsALineWhateverItIs() throws IOException {
+        write("students/alice/lessons/" + ANSWER, RIGHT);
+        write("students/bob/repository-main/lessons/" + ANSWER, RIGHT.replace("2 * n", "n"));
+        zip("carol.zip", "carol/lessons/" + ANSWER);
+        zip("dave.zip", "../outside/" + ANSWER);
+        write("students/erin.zip", "this is no zip");
+        write("students/frank/notes.txt", "I have not begun.");
+        write("students/grace.rar", "?");
+        write("students/heidi/lessons/99-doubling/README.md", "");
+        Files.createSymbolicLink(students.resolve("heidi/lessons/99-doubling/src"),
+                students.resolve("alice/lessons/99-doubling/src"));
+        write("students/.hidden/lessons/" + ANSWER, RIGHT);
+
+        assertTrue(ClassRun.isClass(students));
+        Map<String, Gradebook> books = new TreeMap<>();
+        grade(new PrintStream(OutputStream.nullOutputStream())).forEach(book -> books.put(book.submission(), book));
+
+        assertEquals(List.of("alice", "bob", "carol", "dave", "erin", "frank", "grace.rar", "heidi"),
+                List.copyOf(books.keySet()));
+        assertEquals("solved", said(books, "alice"));
+        assertEquals("0 of 2 checks; it broke \"doubles two\"", said(books, "bob"));
+        assertEquals("solved", said(books, "carol"));
+        assertEquals("holds the path ../outside/" + ANSWER + ", which leads out of it", books.get("dave").problem());
+        assertTrue(books.get("erin").problem().startsWith("is no zip that can be read"), books.get("erin").problem());
+        assertTrue(books.get("frank").problem().startsWith("holds no lesson"), books.get("frank").problem());
+        assertEquals("is neither a folder nor a zip", books.get("grace.rar").problem());
+        assertEquals("refused: lessons/99-doubling/src is a link", said(books, "heidi"));
+        assertFalse(Files.exists(folder.resolve("outside")));
+        assertTrue(Files.readString(folder.resolve("results/students/alice/page.md")).contains("| solved |"));
+    }
+
+    @Test
+    void aStoppedRunGoesOnWhereItStopped() throws Exception {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/bob/" + ANSWER, HANGS);
+        Path kept = folder.resolve("results/unfinished/alice.json");
+        Thread run = Thread.ofPlatform().start(() -> {
+            try {
+                grade(new PrintStream(OutputStream.nullOutputStream()));
+            } catch (IOException e) {
+                // It was stopped.
+            }
+        });
+        while (!Files.exists(kept)) {
+            assertTrue(run.isAlive());
+            Thread.onSpinWait();
+        }
+        run.interrupt();
+        run.join();
+        assertFalse(Files.exists(folder.resolve("results/grades.csv")));
+
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        grade(new PrintStream(screen));
+        assertTrue(screen.toString().contains("alice  1 of 1 points, graded before the stop"), screen.toString());
+        String resumed = Files.readString(folder.resolve("results/grades.csv"));
+        assertEquals("submission,points,of,99-doubling,problem\r\nalice,1,1,1,\r\nbob,0,1,0,\r\n", resumed);
+
+        screen.reset();
+        grade(new PrintStream(screen));
+        assertFalse(screen.toString().contains("before the stop"), "A finished run must not be read: " + screen);
+        assertEquals(resumed, Files.readString(folder.resolve("results/grades.csv")));
+    }
+
+    @Test
+    void whatChangedSinceTheStopIsGradedAgain() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        grade(new PrintStream(OutputStream.nullOutputStream()));
+        write("results/unfinished/alice.json", """
+                {"digest": "of another submission", "book": {"submission": "alice", "problem": "", "marks": []}}""");
+        write("results/unfinished/bob.json", "half a fi");
+        write("students/bob/" + ANSWER, RIGHT);
+
+        List<Gradebook> books = grade(new PrintStream(OutputStream.nullOutputStream()));
+
+        assertEquals(List.of("1 of 1 points", "1 of 1 points"), books.stream().map(Gradebook::score).toList());
+    }
+
+    private List<Gradebook> grade(PrintStream screen) throws IOException {
+        Course course = Course.in(folder.resolve("course"));
+        try (Marker marker = Marker.of(course, new Engine(course.lessons(), LIMIT))) {
+            return new ClassRun(marker, folder.resolve("results"), new Results(false, Map.of()), screen).grade(students);
+        }
+    }
+
+    private static String said(Map<String, Gradebook> books, String name) {
+        return books.get(name).marks().getFirst().said();
+    }
+
+    private void zip(String name, String entry) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(students.resolve(name)))) {
+            zip.putNextEntry(new ZipEntry(entry));
+            zip.write(RIGHT.getBytes());
+        }
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}

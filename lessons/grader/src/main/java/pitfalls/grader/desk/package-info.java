@@ -1,0 +1,4 @@
+/**
+ * What a learner sits at: judges on each save, and answers keys.
+ */
+package pitfalls.grader.desk;

@@ -70,11 +70,13 @@ final class Watch {
             System.exit(1);
         }
         Course course = Course.in(Path.of(args[0]).normalize());
+        // However the watch ends, its own hook alone puts the terminal back: JLine's would close it beneath
+        // that one's hands, and wait for the next key.
+        System.setProperty("org.jline.shutdownhook.disable", "true");
         Terminal terminal = TerminalBuilder.builder().system(true).build();
         Attributes before = terminal.getAttributes();
         Engine engine = new Engine(course);
         AtomicInteger code = new AtomicInteger(ENDED_BY_A_SIGNAL);
-        // However the watch ends, the terminal is as it was. JLine's own hook would wait for the next key.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             terminal.setAttributes(before);
             engine.close();

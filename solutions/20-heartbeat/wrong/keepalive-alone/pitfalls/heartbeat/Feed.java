@@ -2,10 +2,10 @@
 // Rejected by: gives up a server that is connected and does not answer
 package pitfalls.heartbeat;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 /**
  * The news that a server sends over one connection, for as long as the connection lives.
  *
- * <p>News are lines, in ASCII. The server may have none for hours. A line {@code PING} asks it whether it
- * is there, and it answers with a line {@code PONG}, which is no news.
+ * <p>News are lines in ASCII, of any length, each with a line feed at its end. The server may have none
+ * for hours. A line {@code PING} asks it whether it is there, and it answers with a line {@code PONG},
+ * which is no news. It may take no bytes for a while, and have news all the same. No feed disturbs another.
  */
 public final class Feed implements Closeable {
 
@@ -24,9 +25,9 @@ public final class Feed implements Closeable {
     public enum Cause {
         /** The server ended the connection. */
         ENDED,
-        /** The connection broke. */
+        /** The connection broke, or who is told the lines threw. */
         BROKEN,
-        /** The server is silent, though it was asked. */
+        /** Nothing came from the server for the interval and the patience. */
         SILENT,
         /** {@link Feed#close} was called. */
         CLOSED
@@ -51,35 +52,41 @@ public final class Feed implements Closeable {
     /**
      * Starts to receive, and returns at once.
      *
-     * <p>When nothing has come from the server for the interval, it is sent a PING. When nothing has come
-     * for the patience after that, it is given up. Whatever comes is a sign of life, be it a PONG, a line
-     * or a part of one. A line is news however slowly it comes.
+     * <p>When nothing has come from the server for the interval, it is sent a PING, one in each such silence.
+     * The patience begins when the interval is over. When nothing has come for the patience either, the
+     * server is given up, whether or not the PING could go out. Whatever comes is a sign of life, be it a
+     * PONG, a line or a part of one, and the interval begins again. What you send is none. The time that
+     * {@code onLine} takes is no silence. A feed that waits computes nothing meanwhile.
      *
-     * <p>The end is told once. By then the socket is closed, and no line is told after it. Each thread
-     * of this object ends soon after.
+     * <p>A line is told when it has come, in whatever parts, also while the server takes no bytes. Where the
+     * connection ends within a line, that part is not told.
+     *
+     * <p>One thing is told at a time. The end is told once, as the last, and by then the socket is closed. Each
+     * thread of this object ends soon after.
      *
      * @param socket a connected socket, which nobody else uses any more
-     * @param interval how long the server may be silent before it is asked; at least a millisecond
-     * @param patience how long it may be silent after that; at least a millisecond
-     * @param onLine is told each line but PONG, in their order, without its line end
+     * @param interval how long the server may be silent before it is asked, at first counted from the start;
+     *     from a millisecond to some weeks
+     * @param patience how long it may be silent after that; from a millisecond to some weeks
+     * @param onLine is told each line but PONG, in their order, without its line feed and otherwise as it
+     *     came; a RuntimeException of it ends the feed, as {@code BROKEN}
      * @param onEnd is told why the feed has ended
-     * @throws IOException when the socket is closed
+     * @throws IOException when the socket is closed; then nothing is told
      */
     public static Feed start(Socket socket, Duration interval, Duration patience,
             Consumer<String> onLine, Consumer<Cause> onEnd) throws IOException {
         socket.setKeepAlive(true);
-        socket.setSoTimeout(0);
         Feed feed = new Feed(socket, interval, patience, onLine, onEnd);
         Thread.ofVirtual().start(feed::receive);
         return feed;
     }
 
     /**
-     * Sends a line. The feed's own lines come before it or after it, and never inside it. There is no time
-     * limit: while the server takes no bytes this waits, and a PING may wait behind it.
+     * Sends a line. A PING comes before it or after it, and never inside it. There is no time limit: while
+     * the server takes no bytes this waits, and a PING waits behind it, one at most.
      *
-     * @param line ASCII, without its line end; for one thread at a time
-     * @throws IOException when the connection is broken or closed
+     * @param line ASCII, of any length, without its line feed; for one thread at a time
+     * @throws IOException when the connection is broken or closed, or the feed ends while this waits
      */
     public void send(String line) throws IOException {
         OutputStream out = socket.getOutputStream();
@@ -87,7 +94,10 @@ public final class Feed implements Closeable {
         out.write('\n');
     }
 
-    /** Ends the feed and closes its connection. */
+    /**
+     * Ends the feed and closes its connection. Does so at once, on any thread, also while a line is told or
+     * sent. Does nothing when the feed has ended.
+     */
     @Override
     public void close() throws IOException {
         closed = true;
@@ -97,17 +107,25 @@ public final class Feed implements Closeable {
     private void receive() {
         Cause cause;
         try (socket) {
-            BufferedReader lines = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.equals("PONG")) {
-                    onLine.accept(line);
-                }
-            }
-            cause = Cause.ENDED;
-        } catch (IOException e) {
+            cause = receiveLines(new BufferedInputStream(socket.getInputStream()));
+        } catch (IOException | RuntimeException e) {
             cause = Cause.BROKEN;
         }
         onEnd.accept(closed ? Cause.CLOSED : cause);
+    }
+
+    private Cause receiveLines(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b != '\n') {
+                line.append((char) b);
+                continue;
+            }
+            if (!line.toString().equals("PONG")) {
+                onLine.accept(line.toString());
+            }
+            line.setLength(0);
+        }
+        return Cause.ENDED;
     }
 }

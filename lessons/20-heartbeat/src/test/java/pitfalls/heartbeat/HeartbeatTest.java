@@ -1,134 +1,247 @@
 package pitfalls.heartbeat;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.heartbeat.Feed.Cause;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
 
-@Lesson(value = "20-heartbeat", edit = "Feed.java")
+@Lesson(value = "20-heartbeat", edit = "Feed.java", watched = true)
 class HeartbeatTest {
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(10);
 
-    /** For a feed that is to ask, or to give up. */
-    private static final Duration BRIEF = ofMillis(50);
+    /** So short that a floor shows. */
+    private static final Duration SHORTEST = ofMillis(34);
 
-    /** Many times as long as {@link #BRIEF}, and as the server of a check takes to answer. */
+    /** For a feed that is to ask, or to give up. */
+    private static final Duration BRIEF = ofMillis(60);
+
+    /** Longer than {@link #BRIEF}, by more than a busy machine is late. */
     private static final Duration LONGER = ofMillis(400);
 
-    /** In which a feed with a brief interval asks, and a hasty one gives up. */
-    private static final Duration SOME_TIME = ofMillis(200);
+    /** Longer than a server of a check takes to answer, by more than a busy machine is late. */
+    private static final Duration HALF = ofMillis(350);
+
+    /** Longer than a check sends, by more than a busy machine is late. */
+    private static final Duration TWICE = ofMillis(650);
+
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** More milliseconds than an int holds: as an int they are less than none. */
+    private static final Duration MONTH = ofDays(30);
+
+    /** More feeds than a small pool of threads serves. */
+    private static final int MANY = 8;
+
+    /** More lines than a buffer holds. */
+    private static final int MANY_LINES = 20_000;
+
+    /** Longer than what a server takes that does not read, with a send buffer. */
+    private static final String LONG_LINE = "7".repeat(8_000_000);
+
+    /** A window of about so many bytes has a server that does not read. */
+    private static final int LITTLE = 64 * 1024;
 
     @Nested
     class WhatAlreadyWorks {
 
-        @Check(value = "tells each line in its order",
-                inProduction = "a feed that tells nothing is never silent, and of no use.")
-        void lines(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            try (Feed feed = start(scene, socket, PATIENT, PATIENT, told)) {
-
-                server.send("rain\nsun\n");
-
-                told.awaitLines("rain", "sun");
-            }
-        }
-
-        @Check(value = "tells a line whole that comes in two parts",
+        @Check(value = "tells each line but PONG, whole and in its order",
                 inProduction = "a slow network cuts where it likes, and your program acts on half a line, or"
                         + " never sees it.")
-        void twoParts(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            try (Feed feed = start(scene, socket, BRIEF, PATIENT, told)) {
-
-                server.send("ra");
-                told.expectNoEndFor(SOME_TIME);
-                server.send("in\n");
-
-                told.awaitLines("rain");
+        void lines(Scene scene) {
+            for (List<String> parts : List.of(List.of("rain\nsun\n"), List.of("r", "ai", "n", "\ns", "un\n"),
+                    List.of("PONG\nrain\n", "PO", "NG", "\n", "sun\n", "PONG\n"))) {
+                scene.round("two lines in " + parts.size() + " parts");
+                Played played = play(scene, scene.peer(), PATIENT, PATIENT);
+                played.server.sendEachAsTaken(parts.stream().map(Bytes::of).toArray(byte[][]::new));
+                played.told.awaitAll("rain", "sun");
             }
-        }
-
-        @Check(value = "bears a silent server for as long as its patience",
-                inProduction = "a server that collects its garbage for a second is declared dead, by all its"
-                        + " clients at once. They all connect again when it comes back.")
-        void patience(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            try (Feed feed = start(scene, socket, BRIEF, PATIENT, told)) {
-
-                server.staySilent();
-                told.expectNoEndFor(SOME_TIME);
-                server.send("rain\n");
-
-                told.awaitLines("rain");
+            List<String> odd = List.of("", " ", "PONG ", "PONGPONG", "pong", "PING", "\0", "ra\0in\r",
+                    "7".repeat(200_000), "");
+            List<String> many = IntStream.range(0, MANY_LINES).mapToObj(i -> "line " + i).toList();
+            for (List<String> lines : List.of(odd, many)) {
+                scene.round(lines.size() + " lines");
+                Played played = play(scene, scene.peer(), PATIENT, PATIENT);
+                played.server.send(String.join("\n", lines) + "\n");
+                played.told.awaitAll(lines.toArray());
             }
         }
 
         @Check(value = "tells once that the server ended the connection",
                 inProduction = "the program that waits for the end to connect again waits for ever, or"
                         + " connects twice.")
-        void ended(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            start(scene, socket, PATIENT, PATIENT, told);
-
-            server.send("rain\n").halfClose();
-
-            told.awaitEnd(Cause.ENDED);
-            server.expectEnd();
+        void ended(Scene scene) {
+            List<Told> all = new ArrayList<>();
+            for (String half : List.of("", "su", "PON")) {
+                scene.round(half.isEmpty() ? "the end after a line" : "the end in a line");
+                Played played = play(scene, scene.peer(), PATIENT, PATIENT);
+                played.server.send("rain\n" + half).halfClose();
+                played.told.awaitAll("rain", Cause.ENDED);
+                played.server.expectEnd();
+                failsToSend(scene, played);
+                all.add(played.told);
+            }
+            scene.round("the end before anything");
+            Played played = play(scene, scene.peer(), PATIENT, PATIENT);
+            played.server.halfClose();
+            played.told.awaitAll(Cause.ENDED);
+            all.add(played.told);
+            Told.expectNoMore(scene, all);
         }
 
-        @Check(value = "tells once that the connection broke",
+        @Check(value = "tells once that the connection broke, or that who is told threw",
                 inProduction = "a crash of the server is told as a farewell, and nobody looks for it.")
         void broken(Scene scene) throws IOException {
+            Played idle = play(scene, scene.peer(), PATIENT, PATIENT);
+            Played inALine = play(scene, scene.peer(), PATIENT, PATIENT);
+            Played thrown = play(scene, scene.peer(), PATIENT, PATIENT, new Told(scene).atTheFirstLine(() -> {
+                throw new IllegalStateException("not that line");
+            }));
+
+            idle.server.reset();
+            idle.told.awaitAll(Cause.BROKEN);
+            failsToSend(scene, idle);
+            inALine.server.sendEachAsTaken(Bytes.of("rain\nsu")).reset();
+            inALine.told.awaitAll("rain", Cause.BROKEN);
+            thrown.server.send("rain\nsun\n");
+            thrown.told.awaitAll("rain", Cause.BROKEN);
+            Told.expectNoMore(scene, List.of(idle.told, inALine.told, thrown.told));
+
+            Socket socket = scene.dial(scene.peer());
             Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            start(scene, socket, PATIENT, PATIENT, told);
-
-            server.reset();
-
-            told.awaitEnd(Cause.BROKEN);
+            socket.close();
+            scene.call("start() with a closed socket",
+                    () -> Feed.start(socket, PATIENT, PATIENT, told::line, told::end))
+                    .fails(IOException.class, "the socket is closed");
+            scene.now().awaitPassed(SHORTEST);
+            told.verifyAll();
         }
 
-        @Check(value = "tells once that it was closed",
-                inProduction = "each restart of yours is counted as a failure of the server.")
-        void closed(Scene scene) throws IOException {
-            Told told = new Told(scene);
+        @Check(value = "ends when it is closed, and tells it once",
+                inProduction = "each restart of yours is counted as a failure of the server; or it hangs,"
+                        + " behind a server that takes nothing.")
+        void closed(Scene scene) {
+            Played idle = play(scene, scene.peer(), PATIENT, PATIENT);
+            idle.server.sendEachAsTaken(Bytes.of("rain\nsu"));
+            scene.run("close()", idle.feed::close).returns();
+            idle.server.expectEnd();
+            idle.told.awaitAll("rain", Cause.CLOSED);
+            scene.run("close() once more", idle.feed::close).returns();
+            failsToSend(scene, idle);
+
+            AtomicReference<Feed> itself = new AtomicReference<>();
+            Played byItself = play(scene, scene.peer(), PATIENT, PATIENT,
+                    new Told(scene).atTheFirstLine(() -> close(itself)));
+            itself.set(byItself.feed);
+            byItself.server.send("rain\n");
+            byItself.told.awaitAll("rain", Cause.CLOSED);
+
+            AtomicReference<Feed> atItsEnd = new AtomicReference<>();
+            Played ended = play(scene, scene.peer(), PATIENT, PATIENT,
+                    new Told(scene).atTheEnd(() -> close(atItsEnd)));
+            atItsEnd.set(ended.feed);
+            ended.server.halfClose();
+            ended.told.awaitAll(Cause.ENDED);
+
+            Played stuck = play(scene, scene.peerWithReceiveBuffer(LITTLE), PATIENT, PATIENT);
+            Call<?> send = sendStuck(scene, stuck);
+            scene.run("close() while a line is sent", stuck.feed::close).returns();
+            stuck.told.awaitAll(Cause.CLOSED);
+            send.fails(IOException.class, "the feed was closed");
+            stuck.server.drain();
+            Told.expectNoMore(scene, List.of(idle.told, byItself.told, ended.told, stuck.told));
+        }
+
+        @Check(value = "tells one thing at a time, and the end as the last",
+                inProduction = "the program has cleaned up after the end, and then gets another line.")
+        void oneAtATime(Scene scene) {
+            Gate first = scene.gate("the telling of a first line");
+            Played ended = play(scene, scene.peer(), PATIENT, PATIENT, new Told(scene).atTheFirstLine(first::pass));
+            Gate second = scene.gate("the telling of another feed's first line");
+            Played closed = play(scene, scene.peer(), PATIENT, PATIENT, new Told(scene).atTheFirstLine(second::pass));
+
+            ended.server.send("rain\n");
+            first.awaitArrival();
+            ended.server.send("sun\nsnow\n").halfClose();
+            closed.server.send("rain\n");
+            second.awaitArrival();
+            scene.run("close() while a line is told", closed.feed::close).returns();
+            ended.told.expectNoEndFor(BRIEF);
+            closed.told.expectNoEnd();
+            first.open();
+            second.open();
+
+            ended.told.awaitAll("rain", "sun", "snow", Cause.ENDED);
+            closed.told.awaitAll("rain", Cause.CLOSED);
+            Told.expectNoMore(scene, List.of(ended.told, closed.told));
+        }
+
+        @Check(value = "sends each line whole, however long",
+                inProduction = "the server understands half a line, or two as one.")
+        void sends(Scene scene) {
+            Played played = play(scene, scene.peerWithReceiveBuffer(LITTLE), PATIENT, PATIENT);
+            for (String line : List.of("hello", "", " PONG ", "again")) {
+                scene.round("a short line");
+                send(scene, played, line).returns();
+                played.server.expect(line + "\n");
+            }
+            scene.round("a line that is longer than any buffer");
+            Call<?> send = sendStuck(scene, played);
+            played.server.expect(LONG_LINE + "\n");
+            send.returns();
+            send(scene, played, "hello").returns();
+            played.server.expect("hello\n");
+        }
+
+        @Check(value = "keeps feeds apart, one of them stuck",
+                inProduction = "one server that hangs, and your program hears no news of any other.")
+        void apart(Scene scene) {
+            Gate gate = scene.gate("the telling of a first line");
+            Played stuck = play(scene, scene.peerWithReceiveBuffer(LITTLE), PATIENT, PATIENT,
+                    new Told(scene).atTheFirstLine(gate::pass));
+            sendStuck(scene, stuck);
+            stuck.server.send("stuck\n");
+            gate.awaitArrival();
             Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            Feed feed = start(scene, socket, PATIENT, PATIENT, told);
+            List<Played> others = IntStream.range(0, MANY).mapToObj(i -> play(scene, peer, PATIENT, PATIENT)).toList();
 
-            scene.run("close()", feed::close).returns();
-
-            server.expectEnd();
-            told.awaitEnd(Cause.CLOSED);
+            others.forEach(other -> other.server.sendEachAsTaken(Bytes.of("line "), Bytes.of("of ")));
+            for (int i = 0; i < MANY; i++) {
+                Played other = others.get(i);
+                other.server.send(i + "\n");
+                other.told.awaitAll("line of " + i);
+                send(scene, other, "hello " + i).returns();
+                other.server.expect("hello " + i + "\n");
+            }
+            others.getFirst().server.reset();
+            others.getFirst().told.awaitAll("line of 0", Cause.BROKEN);
+            others.getLast().told.expectNoEnd();
+            stuck.told.expectNoEnd();
+            gate.open();
         }
     }
 
@@ -138,97 +251,261 @@ class HeartbeatTest {
         @Check(value = "gives up a server that is connected and does not answer",
                 inProduction = "the server hangs, or a cable is out. No packet says so, so your program shows"
                         + " yesterday's news until somebody wonders.")
-        void givesUp(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            start(scene, socket, BRIEF, BRIEF.multipliedBy(2), told);
+        void givesUp(Scene scene) {
+            Played played = play(scene, scene.peer(), BRIEF, BRIEF.multipliedBy(2));
 
-            server.staySilent();
+            played.server.staySilent();
 
-            told.awaitEnd(Cause.SILENT);
+            played.told.awaitEndAfter(BRIEF.multipliedBy(3), played.begin, Cause.SILENT);
+            played.server.expect("PING\n").expectEnd();
+            failsToSend(scene, played);
+            Told.expectNoMore(scene, List.of(played.told));
         }
 
         @Check(value = "asks a silent server, and goes on when it answers",
                 inProduction = "silence is normal on a quiet day. Only a question tells a quiet server from a"
                         + " dead one.")
-        void asks(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            try (Feed feed = start(scene, socket, BRIEF, LONGER, told)) {
+        void asks(Scene scene) {
+            Played played = play(scene, scene.peer(), BRIEF, PATIENT);
 
-                for (int i = 0; i < 3; i++) {
-                    server.expect("PING\n").send("PONG\n");
-                }
-                server.send("rain\n");
-
-                told.awaitLines("rain");
+            Moment since = played.begin;
+            for (int i = 1; i <= 4; i++) {
+                played.told.awaitAsked(i, BRIEF, since);
+                played.server.expect("PING\n");
+                since = scene.now();
+                played.server.send("PONG\n");
             }
+            played.server.send("rain\n");
+            played.told.awaitAll("rain");
+
+            scene.round("three feeds that end when they have asked");
+            Played ended = play(scene, scene.peer(), SHORTEST, PATIENT);
+            Played broken = play(scene, scene.peer(), SHORTEST, PATIENT);
+            Played closed = play(scene, scene.peer(), SHORTEST, PATIENT);
+            ended.server.expect("PING\n").halfClose();
+            ended.told.awaitAll(Cause.ENDED);
+            broken.server.expect("PING\n").reset();
+            broken.told.awaitAll(Cause.BROKEN);
+            closed.server.expect("PING\n");
+            scene.run("close()", closed.feed::close).returns();
+            closed.told.awaitAll(Cause.CLOSED);
         }
 
-        @Check(value = "takes any line for a sign of life",
+        @Check(value = "takes whatever comes for a sign of life",
                 inProduction = "a server that is busy sending news has its answer to the PING behind them. It"
                         + " is declared dead when it has most to say.")
-        void anyLine(Scene scene) throws IOException {
-            Told told = new Told(scene);
-            Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            try (Feed feed = start(scene, socket, BRIEF, LONGER, told)) {
-
-                for (int i = 0; i < 10; i++) {
-                    server.expect("PING\n").send("rain\n");
-                }
-
-                told.expectNoEndFor(BRIEF);
+        void signs(Scene scene) {
+            List<String> signs = List.of("PONG\n", "rain\n", "\n", "r");
+            List<Played> asked = new ArrayList<>();
+            signs.forEach(sign -> asked.add(play(scene, scene.peer(), BRIEF, LONGER)));
+            Played unasked = play(scene, scene.peer(), LONGER, LONGER);
+            asked.forEach(played -> played.told.awaitAsked(1, BRIEF, played.begin));
+            Moment since = scene.now();
+            for (int i = 0; i < signs.size(); i++) {
+                asked.get(i).server.expect("PING\n").send(signs.get(i));
             }
+            unasked.server.send("r");
+            asked.forEach(played -> played.told.awaitAsked(2, BRIEF, since));
+            unasked.told.awaitAsked(1, LONGER, since);
+            asked.forEach(played -> played.told.awaitEndAfter(BRIEF.plus(LONGER), since, Cause.SILENT));
+
+            scene.round("a line that takes longer than the patience");
+            Played slow = play(scene, scene.peer(), SHORTEST, HALF);
+            for (byte letter : Bytes.of("drizzles again\n")) {
+                slow.server.expect("PING\n").send(new byte[] {letter});
+            }
+            slow.told.awaitAll("drizzles again");
         }
 
-        @Check(value = "closes the connection of a silent server, and tells the end once",
-                inProduction = "two verdicts start two new connections, and an old one that is left open adds"
-                        + " a third.")
-        void once(Scene scene) throws IOException {
-            Told told = new Told(scene);
+        @Check(value = "asks once in a silence, and never while something comes",
+                inProduction = "ten thousand clients ask a server that has hung, again and again, and their"
+                        + " questions are the first that it reads when it is back.")
+        void asksOnce(Scene scene) {
+            Played silent = play(scene, scene.peer(), BRIEF, LONGER);
+            Played sending = play(scene, scene.peer(), TWICE, BRIEF);
+            Played busy = play(scene, scene.peer(), LONGER, PATIENT);
+            busy.server.drip("r", SHORTEST);
+
+            for (int i = 1; i <= 5; i++) {
+                send(scene, sending, "hello " + i).returns();
+                sending.begin.awaitPassed(ofMillis(70).multipliedBy(i));
+            }
+            silent.told.awaitEndAfter(LONGER.plus(BRIEF), silent.begin, Cause.SILENT);
+            sending.told.awaitAsked(1, TWICE, sending.begin);
+            sending.told.awaitEndAfter(TWICE.plus(BRIEF), sending.begin, Cause.SILENT);
+            silent.server.expect("PING\n").expectEnd();
+            sending.server.expect("hello 1\nhello 2\nhello 3\nhello 4\nhello 5\nPING\n").expectEnd();
+            busy.server.expectOpen();
+            busy.told.expectNoEnd();
+        }
+
+        @Check(value = "gives each feed its own interval and patience, from milliseconds to weeks",
+                inProduction = "a limit that ignores its setting declares a server dead that is slow, or"
+                        + " trusts a dead one for too long.")
+        void eachItsOwn(Scene scene) {
             Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            Connection server = peer.accept();
-            start(scene, socket, BRIEF, BRIEF, told);
+            List<Played> quiet = new ArrayList<>();
+            List<Played> patient = new ArrayList<>();
+            for (int i = 0; i < MANY / 4; i++) {
+                quiet.add(play(scene, peer, WEEKS, SHORTEST));
+                quiet.add(play(scene, peer, MONTH, SHORTEST));
+                patient.add(play(scene, peer, SHORTEST, WEEKS));
+                patient.add(play(scene, peer, SHORTEST, MONTH));
+            }
+            Played second = play(scene, peer, SECOND, BRIEF.multipliedBy(2));
+            Played forASecond = play(scene, peer, BRIEF, SECOND);
+            Call<Cause> end = scene.call("a feed to its end", forASecond.told::untilTheEnd);
+            Played longer = play(scene, peer, LONGER, BRIEF);
+            Played brief = play(scene, peer, BRIEF, LONGER.minus(BRIEF));
+            Played shortest = play(scene, peer, SHORTEST, SHORTEST);
 
-            server.expect("PING\n").staySilent();
+            shortest.told.awaitEndAfter(SHORTEST.multipliedBy(2), shortest.begin, Cause.SILENT);
+            brief.told.awaitAsked(1, BRIEF, brief.begin);
+            forASecond.told.awaitAsked(1, BRIEF, forASecond.begin);
+            brief.told.awaitEndAfter(LONGER, brief.begin, Cause.SILENT);
+            longer.told.awaitAsked(1, LONGER, longer.begin);
+            longer.told.awaitEndAfter(LONGER.plus(BRIEF), longer.begin, Cause.SILENT);
+            second.told.awaitAsked(1, SECOND, second.begin);
+            end.after(SECOND.plus(BRIEF), forASecond.begin).returns(Cause.SILENT);
+            second.told.awaitEndAfter(SECOND.plus(BRIEF.multipliedBy(2)), second.begin, Cause.SILENT);
+            patient.forEach(played -> played.server.expect("PING\n"));
+            quiet.forEach(played -> played.server.expectOpen());
+            patient.reversed().forEach(played -> played.server.send("rain\n"));
+            quiet.reversed().forEach(played -> played.server.send("rain\n"));
+            patient.forEach(played -> played.told.awaitAll("rain"));
+            quiet.forEach(played -> played.told.awaitAll("rain"));
+        }
 
-            told.awaitEnd(Cause.SILENT);
-            server.expectEnd();
+        @Check(value = "tells what comes while the server takes no bytes",
+                inProduction = "the server is alive and full of news, and cannot read for a while. Your"
+                        + " program waits for it to read, and shows none of them.")
+        void takesNoBytes(Scene scene) {
+            Played played = play(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT);
+            Call<?> send = sendStuck(scene, played);
+            Played other = play(scene, scene.peer(), BRIEF, PATIENT);
+
+            other.told.awaitAsked(1, BRIEF, other.begin);
+            played.begin.awaitPassed(BRIEF.multipliedBy(2));
+            List<Object> all = new ArrayList<>();
+            for (String line : List.of("rain", "sun", "snow")) {
+                Moment since = scene.now();
+                played.server.send(line + "\n");
+                all.add(line);
+                played.told.awaitAll(all.toArray());
+                since.awaitPassed(BRIEF.plus(SHORTEST));
+            }
+            scene.now().awaitPassed(HALF);
+            played.server.expect(LONG_LINE + "\n");
+            send.returns();
+            played.server.expect("PING\n").expectOpen().send("PONG\n").expect("PING\n");
+            played.told.expectNoEnd();
+        }
+
+        @Check(value = "gives up a server that takes no bytes",
+                inProduction = "the server hangs while you send. Its buffer is full, your question waits"
+                        + " behind your line, and you wait for both.")
+        void givesUpAFullServer(Scene scene) {
+            Played played = play(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, HALF);
+            Call<?> send = sendStuck(scene, played);
+
+            played.told.awaitEndAfter(BRIEF.plus(HALF), played.begin, Cause.SILENT);
+            send.fails(IOException.class, "the feed has ended");
+            played.server.drain();
+            Told.expectNoMore(scene, List.of(played.told));
         }
 
         @Check(value = "sends its PING before a line or after it, and never inside it",
                 inProduction = "one day the question falls between a line and its line end, and the server"
                         + " understands neither.")
-        void neverInside(Scene scene) throws IOException {
-            Told told = new Told(scene);
+        void neverInside(Scene scene) {
+            Gate inALine = scene.gate("the end of a line's first write");
+            Played played = play(scene, scene.peer(), LONGER, PATIENT,
+                    new Told(scene).with(Tap.holdingTheFirstWrite(inALine)));
+            String line = "hello".repeat(20_000);
+            Call<?> first = send(scene, played, line);
+            Gate inAPing = scene.gate("the end of a PING's first write");
+            Played asking = play(scene, scene.peer(), BRIEF, PATIENT,
+                    new Told(scene).with(Tap.holdingTheWriteThatEnds("PING", inAPing)));
+
+            asking.told.awaitAsked(1, BRIEF, asking.begin);
+            asking.server.expect("PING");
+            Call<?> second = send(scene, asking, "hello");
+            second.awaitStandstill();
+            played.begin.awaitPassed(LONGER.plus(BRIEF));
+            inALine.open();
+            inAPing.open();
+            first.returns();
+            second.returns();
+
+            played.server.expect(line + "\nPING\n");
+            asking.server.expect("\nhello\n");
+        }
+
+        @Check(value = "does not take its own slowness for the server's silence",
+                inProduction = "your program writes news to a slow disk, and declares each server dead that"
+                        + " waits for it.")
+        void slowItself(Scene scene) {
+            Gate gate = scene.gate("the telling of a first line");
             Peer peer = scene.peer();
-            Gate firstWrite = scene.gate("the end of a first write");
-            Socket socket = scene.dial(peer, Tap.holdingTheWriteThatEnds("hello", firstWrite));
-            Connection server = peer.accept();
-            try (Feed feed = start(scene, socket, ofMillis(150), PATIENT, told)) {
+            Told told = new Told(scene).atTheFirstLine(gate::pass);
+            Socket socket = scene.dial(peer, told);
+            Connection server = peer.accept().send("rain\n").awaitArrival();
+            Played played = play(scene, socket, server, BRIEF, SHORTEST, told);
+            gate.awaitArrival();
+            scene.now().awaitPassed(BRIEF.multipliedBy(4));
+            played.server.expectOpen().send("sun\n");
+            played.server.awaitArrival();
+            Moment open = scene.now();
+            gate.open();
 
-                Call<?> send = scene.run("send(\"hello\")", () -> feed.send("hello"));
-                told.expectNoEndFor(LONGER);
-                firstWrite.open();
-                send.returns();
-
-                server.expect("hello\nPING\n");
-            }
+            played.told.awaitEndAfter(BRIEF.plus(SHORTEST), open, Cause.SILENT);
+            played.told.verifyAll("rain", "sun", Cause.SILENT);
         }
     }
 
-    private static Feed start(Scene scene, Socket socket, Duration interval, Duration patience, Told told)
-            throws IOException {
+    /** A feed that runs, and the server's end of its connection. */
+    private record Played(Moment begin, Feed feed, Connection server, Told told) {}
+
+    private static Played play(Scene scene, Peer peer, Duration interval, Duration patience) {
+        return play(scene, peer, interval, patience, new Told(scene));
+    }
+
+    private static Played play(Scene scene, Peer peer, Duration interval, Duration patience, Told told) {
+        Socket socket = scene.dial(peer, told);
+        return play(scene, socket, peer.accept(), interval, patience, told);
+    }
+
+    private static Played play(Scene scene, Socket socket, Connection server, Duration interval, Duration patience,
+            Told told) {
         scene.answerGoesOnByItself();
-        scene.note("a feed that asks after " + interval.toMillis() + " ms and gives up after "
-                + patience.toMillis() + " ms more");
-        return Feed.start(socket, interval, patience, told::line, told::end);
+        told.socket(socket);
+        String name = "start(), to ask after " + interval.toMillis() + " ms and give up " + patience.toMillis()
+                + " ms later";
+        Moment begin = scene.now();
+        AtomicReference<Feed> feed = new AtomicReference<>();
+        scene.run(name, () -> feed.set(Feed.start(socket, interval, patience, told::line, told::end))).returns();
+        return new Played(begin, scene.using(feed.get()), server, told);
+    }
+
+    private static Call<?> send(Scene scene, Played played, String line) {
+        return scene.run("send(\"" + line + "\")", () -> played.feed.send(line));
+    }
+
+    /** A line of which the server takes a part. */
+    private static Call<?> sendStuck(Scene scene, Played played) {
+        return scene.run("send(a line of " + LONG_LINE.length() + " bytes)", () -> played.feed.send(LONG_LINE))
+                .awaitStandstill();
+    }
+
+    private static void failsToSend(Scene scene, Played played) {
+        send(scene, played, "hello").fails(IOException.class, "the feed has ended");
+    }
+
+    private static void close(AtomicReference<Feed> feed) {
+        try {
+            feed.get().close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -3,32 +3,71 @@ package pitfalls.lookupbudget;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
+import pitfalls.testkit.Connection;
 import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "02-lookup-budget", edit = "Dialer.java")
+@Lesson(value = "02-lookup-budget", edit = "Dialer.java", watched = true)
 class LookupBudgetTest {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private static final InetAddress HERE = InetAddress.ofLiteral(LOOPBACK);
+
+    /** An address of this machine, or of none, at which no check listens. */
+    private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
+
+    /** Long for what needs no wait, and short for a second try. */
+    private static final Duration AT_ONCE = ofMillis(400);
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
-    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+    /** For a dial that is to give up, and the next one by the same dialer is not. */
+    private static final Duration LONG = ofMillis(300);
+
+    /** For a dial that is to give up. */
+    private static final Duration BRIEF = ofMillis(150);
+
+    /** So short that the look-up need not have begun by then. */
+    private static final Duration SHORTEST = ofMillis(30);
+
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** More than a second, with a remainder. */
+    private static final Duration LONGER = ofMillis(1_100);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
     /** More look-ups that hang at the same time than a pool of a few threads has. */
     private static final int HANGING = 12;
+
+    /** More dials of one name than most pools have threads. */
+    private static final int OF_ONE_NAME = 40;
+
+    /** Dials at once, or one after the other. */
+    private static final int SEVERAL = 8;
 
     @Nested
     class WhatAlreadyWorks {
@@ -38,24 +77,30 @@ class LookupBudgetTest {
         void connects(Scene scene) {
             Peer server = scene.peer();
             Dialer dialer = new Dialer(PATIENT);
-            String name = scene.hostName(null, HERE);
-
-            scene.round("the server is named");
-            dial(scene, dialer, name + ":" + server.port()).returns();
-            server.accept().expectEnd();
-
-            scene.round("the server is an address");
-            dial(scene, dialer, "127.0.0.1:" + server.port()).returns();
-            server.accept().expectEnd();
+            for (String host : List.of(LOOPBACK, "localhost", scene.hostName(null, HERE),
+                    scene.hostName(null, HERE, ELSEWHERE))) {
+                scene.round("a name or an address of " + LOOPBACK);
+                dial(scene, dialer, host + ":" + server.port()).returns(LOOPBACK);
+                server.accept().expectEnd();
+            }
+            for (String host : List.of(scene.hostName(null, ELSEWHERE), ELSEWHERE.getHostAddress())) {
+                scene.round("an address at which nobody listens");
+                dial(scene, new Dialer(LONG), host + ":" + server.port())
+                        .fails(IOException.class, "nobody listens there", UnknownHostException.class);
+            }
         }
 
         @Check(value = "takes an IPv6 address in brackets",
                 inProduction = "the first host without IPv4 cannot be named in your configuration.")
         void brackets(Scene scene) {
+            Peer server = scene.peer();
             Dialer dialer = new Dialer(PATIENT);
-            int port = scene.freePort();
 
-            dial(scene, dialer, "[::1]:" + port).fails(IOException.class, "nobody listens there");
+            for (String host : List.of("[::1]", "[0:0:0:0:0:0:0:1]", "[::0001]")) {
+                scene.round("an IPv6 address at which nobody listens");
+                dial(scene, dialer, host + ":" + server.port())
+                        .fails(IOException.class, "nobody listens there", UnknownHostException.class);
+            }
         }
 
         @Check(value = "refuses what is not host:port, before it looks anything up",
@@ -63,70 +108,148 @@ class LookupBudgetTest {
                         + " for no reason that anybody can see.")
         void notAServer(Scene scene) {
             Dialer dialer = new Dialer(PATIENT);
-            String name = scene.hostName(scene.gate("a look-up"), HERE);
+            Gate lookup = scene.gate("a look-up");
+            String name = scene.hostName(lookup, HERE);
 
-            for (String text : new String[] {name, name + ":", name + ":0", name + ":70000", name + ":-1",
-                name + ":http", ":80"}) {
+            for (String text : List.of(name, name + ":", name + ":0", name + ":00000", name + ":65536",
+                    name + ":70000", name + ":99999", name + ":000080", name + ":-1", name + ":+80",
+                    name + ":http", name + ":0x50", name + ":80 ", name + ": 80", name + " :80", " " + name + ":80",
+                    "a b:80", name + ":80:80", "http://" + name + ":80", name + "/:80", "me@" + name + ":80",
+                    "[" + name + "]:80", LOOPBACK, "[" + LOOPBACK + "]:80", "::1:80", "::1", "[::1]", "[::1:80",
+                    "::1]:80", "[::1]x:80", "[::1] :80", "[::1]:", "[]:80", "[:::]:80", ":80", ":", "")) {
                 scene.round("a text that is not host:port");
-                IllegalArgumentException refusal =
-                        dial(scene, dialer, text).fails(IllegalArgumentException.class, "it is not host:port");
-                scene.verify(String.valueOf(refusal.getMessage()).contains(text), "named the text",
-                        "said " + refusal.getMessage());
+                refuses(scene, text, dial(scene, dialer, text));
             }
+            scene.round("a port in Arabic digits");
+            String arabic = name + ":\u0668\u0660";
+            refuses(scene, arabic, scene.call("dial", () -> dialled(dialer, arabic)));
+            scene.round("host:port");
+            Call<?> begins = scene.run("wait for a look-up to begin", lookup::awaitArrival);
+            begins.awaitStandstill().stillWaits();
+            Call<String> dial = dial(scene, dialer, name + ":" + scene.freePort());
+            begins.returns();
+            lookup.open();
+            dial.fails(ConnectException.class, "the refusal");
         }
 
         @Check(value = "reports an unknown name at once",
                 inProduction = "a name that was mistyped looks like a slow network, and each caller waits for"
                         + " its whole timeout.")
         void unknownName(Scene scene) {
+            Peer server = scene.peer();
             Dialer dialer = new Dialer(PATIENT);
-            String name = scene.hostName(null);
+            for (int i = 0; i < 2; i++) {
+                scene.round("the resolver knows no address");
+                String name = scene.hostName(null);
+                isUnknown(scene, name, dial(scene, dialer, name + ":80"));
+            }
+            scene.round("the resolver is slow to say so");
+            Gate lookup = scene.gate("the look-up");
+            String name = scene.hostName(lookup);
+            Call<String> slow = dial(scene, dialer, name + ":80");
+            lookup.awaitArrival();
+            slow.awaitStandstill();
+            lookup.open();
+            isUnknown(scene, name, slow);
 
-            dial(scene, dialer, name + ":80").fails(UnknownHostException.class, "the name has no address");
+            scene.round("a name that has an address, after that");
+            dial(scene, dialer, scene.hostName(null, HERE) + ":" + server.port()).returns(LOOPBACK);
         }
 
         @Check(value = "reports a refused connection at once",
                 inProduction = "the server is being restarted, and every caller waits as if it were silent.")
         void refused(Scene scene) {
             Dialer dialer = new Dialer(PATIENT);
+            int port = scene.freePort();
+            String name = scene.hostName(null, HERE);
 
-            dial(scene, dialer, "127.0.0.1:" + scene.freePort()).fails(ConnectException.class, "the refusal");
+            for (String server : List.of(LOOPBACK + ":" + port, name + ":" + port, LOOPBACK + ":1",
+                    LOOPBACK + ":00001", LOOPBACK + ":65535")) {
+                scene.round("a port at which nobody listens");
+                dial(scene, dialer, server).within(AT_ONCE).fails(ConnectException.class, "the refusal");
+            }
+            scene.round("the server is back");
+            scene.peer(LOOPBACK, port);
+            dial(scene, dialer, name + ":" + port).returns(LOOPBACK);
         }
 
         @Check(value = "connects after a slow look-up that was in time",
                 inProduction = "name servers are slow on the morning after a restart. All callers get"
-                        + " failures though there was time enough.")
+                        + " failures though there was time enough, or each other's connections.")
         void slowLookup(Scene scene) {
-            Peer server = scene.peer();
+            List<Peer> servers = List.of(scene.peer(), scene.peer());
             Dialer dialer = new Dialer(PATIENT);
-            Gate lookup = scene.gate("the look-up");
-            String name = scene.hostName(lookup, HERE);
-
-            Call<String> dial = dial(scene, dialer, name + ":" + server.port());
-            lookup.awaitArrival();
-            dial.awaitStandstill();
-            lookup.open();
-
-            server.accept().expectEnd();
-            dial.returns();
+            List<Gate> lookups = new ArrayList<>();
+            List<Call<String>> dials = new ArrayList<>();
+            for (int i = 0; i < SEVERAL; i++) {
+                Gate lookup = scene.gate("the look-up");
+                String name = scene.hostName(lookup, HERE);
+                dials.add(dial(scene, dialer, name + ":" + servers.get(i % 2).port()));
+                lookup.awaitArrival();
+                dials.get(i).awaitStandstill();
+                lookups.add(lookup);
+            }
+            for (int i = SEVERAL - 1; i >= 0; i--) {
+                lookups.get(i).open();
+                servers.get(i % 2).accept().expectEnd();
+                dials.get(i).returns(LOOPBACK);
+            }
         }
 
         @Check(value = "dials one server while the look-up of another hangs",
                 inProduction = "one name that nobody can resolve, and nothing can be dialled any more.")
         void besideAHangingLookup(Scene scene) {
             Peer server = scene.peer();
-            Dialer dialer = new Dialer(PATIENT);
-            String good = scene.hostName(null, HERE);
+            Dialer dialer = new Dialer(WEEKS);
+            Dialer another = new Dialer(PATIENT);
+            int nobody = scene.freePort();
+            List<Gate> lookups = new ArrayList<>();
+            List<Call<String>> hanging = new ArrayList<>();
             for (int i = 0; i < HANGING; i++) {
                 Gate lookup = scene.gate("the look-up");
-                Call<String> hanging = dial(scene, dialer, scene.hostName(lookup, HERE) + ":" + server.port());
+                hanging.add(dial(scene, dialer, scene.hostName(lookup, HERE) + ":" + nobody));
                 lookup.awaitArrival();
-                hanging.awaitStandstill();
+                hanging.getLast().awaitStandstill();
+                lookups.add(lookup);
             }
-            Call<String> second = dial(scene, dialer, good + ":" + server.port());
+            Gate one = scene.gate("the look-up");
+            lookups.add(one);
+            String name = scene.hostName(one, HERE);
+            for (int i = 0; i < OF_ONE_NAME; i++) {
+                hanging.add(dial(scene, dialer, name + ":" + nobody));
+            }
+            one.awaitArrival();
+            hanging.getLast().awaitStandstill();
 
-            server.accept().expectEnd();
-            second.returns();
+            Call<String> second = dial(scene, dialer, scene.hostName(null, HERE) + ":" + server.port());
+            second.returns(LOOPBACK);
+            Call<String> third = dial(scene, another, scene.hostName(null, HERE) + ":" + server.port());
+            third.returns(LOOPBACK);
+            hanging.forEach(Call::stillWaits);
+            lookups.forEach(Gate::open);
+            hanging.forEach(call -> call.fails(ConnectException.class, "the refusal"));
+        }
+
+        @Check(value = "hands over a socket that its timeout does not touch",
+                inProduction = "the connection is well until the dial's timeout is over, and breaks in the"
+                        + " middle of the first long reply.")
+        void handsOver(Scene scene) {
+            Peer server = scene.peer();
+            Dialer dialer = new Dialer(LONG);
+            String name = scene.hostName(null, HERE);
+            String refused = LOOPBACK + ":" + scene.freePort();
+
+            Call<String> price = scene.call("dial in 300 ms, then PRICE",
+                    () -> price(dialer, name + ":" + server.port()));
+            Connection connection = server.accept().expect("PRICE\n");
+            Moment asked = scene.now();
+            dial(scene, dialer, refused).fails(ConnectException.class, "the refusal");
+            dial(scene, dialer, LOOPBACK + ":" + server.port()).returns(LOOPBACK);
+            asked.awaitPassed(LONG.plus(SHORTEST.multipliedBy(2)));
+            scene.note("more than 300 ms later");
+            connection.send("42.50\n");
+
+            price.returns("42.50");
         }
     }
 
@@ -137,15 +260,57 @@ class LookupBudgetTest {
                 inProduction = "a name server does not answer, and each of your calls takes as long as the"
                         + " system asks it again: ten seconds and more.")
         void hangingLookup(Scene scene) {
-            Dialer dialer = new Dialer(ofMillis(200));
+            Dialer dialer = new Dialer(LONG);
             Gate lookup = scene.gate("the look-up");
             String name = scene.hostName(lookup, HERE);
 
-            Call<String> dial = scene.call("dial in 200 ms", () -> dialled(dialer, name + ":80"));
+            Call<String> dial = scene.call("dial in 300 ms", () -> dialled(dialer, name + ":80"));
             lookup.awaitArrival();
             scene.note("the look-up hangs");
 
-            dial.within(ofMillis(900)).fails(SocketTimeoutException.class, "a timeout");
+            givesUp(scene, name, dial.after(LONG));
+        }
+
+        @Check(value = "gives each dialer its own timeout, from a millisecond to weeks",
+                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
+                        + " short for the server far away.")
+        void eachItsOwn(Scene scene) {
+            BlackHole silence = scene.blackHole();
+            BlackHole refusal = scene.blackHole();
+            Peer server = scene.peer();
+            Gate late = scene.gate("the look-up");
+            Gate never = scene.gate("a look-up");
+            Dialer weeks = new Dialer(WEEKS);
+            Dialer longer = new Dialer(LONGER);
+            Dialer second = new Dialer(SECOND);
+            Dialer shortest = new Dialer(SHORTEST);
+            Dialer briefest = new Dialer(ofMillis(1));
+            String silent = LOOPBACK + ":" + silence.port();
+
+            Call<String> connecting = dial(scene, weeks, LOOPBACK + ":" + refusal.port());
+            refusal.awaitDialling();
+            Call<String> lookingUp = dial(scene, weeks, scene.hostName(late, HERE) + ":" + server.port());
+            late.awaitArrival();
+            dial(scene, weeks, LOOPBACK + ":" + server.port()).returns(LOOPBACK);
+            server.accept().expectEnd();
+
+            List<Call<String>> millis1100 = both(scene, longer, "in 1100 ms", never, silent);
+            List<Call<String>> millis1000 = both(scene, second, "in 1 s", never, silent);
+            List<Call<String>> millis30 = both(scene, shortest, "in 30 ms", never, silent);
+            millis30.forEach(call -> givesUp(scene, "", call.after(SHORTEST)));
+            for (int i = 0; i < SEVERAL; i++) {
+                Call<String> millis1 = scene.call("dial of an address in 1 ms", () -> dialled(briefest, silent));
+                givesUp(scene, LOOPBACK, millis1.after(ofMillis(1)));
+            }
+            connecting.stillWaits();
+            refusal.close();
+            scene.note("nobody listens any more where the dial in weeks connects");
+            millis1000.forEach(call -> givesUp(scene, "", call.after(SECOND)));
+            millis1100.forEach(call -> givesUp(scene, "", call.after(LONGER)));
+            lookingUp.stillWaits();
+            late.open();
+            lookingUp.returns(LOOPBACK);
+            connecting.fails(ConnectException.class, "the refusal");
         }
 
         @Check(value = "has one timeout for the look-up and the connect",
@@ -153,26 +318,25 @@ class LookupBudgetTest {
                         + " address behind it.")
         void oneBudget(Scene scene) {
             BlackHole silence = scene.blackHole();
+            Peer server = scene.peer();
             Gate lookup = scene.gate("the look-up");
-            String name = scene.hostName(lookup, HERE);
-            String literal = "127.0.0.1:" + silence.port();
+            String toSilence = scene.hostName(lookup, HERE);
+            String toServer = scene.hostName(lookup, HERE);
+            Dialer hasty = new Dialer(ofMillis(700));
+            Dialer patient = new Dialer(ofMillis(1500));
 
-            Call<String> in400 = scene.call("dial of an address in 400 ms",
-                    () -> dialled(new Dialer(ofMillis(400)), literal));
-            Call<String> in600 = scene.call("dial of a name in 600 ms",
-                    () -> dialled(new Dialer(ofMillis(600)), name + ":" + silence.port()));
-            Call<String> in800 = scene.call("dial of an address in 800 ms",
-                    () -> dialled(new Dialer(ofMillis(800)), literal));
+            Call<String> in700 = scene.call("dial of a silent address in 700 ms",
+                    () -> dialled(hasty, toSilence + ":" + silence.port()));
+            Call<String> in1500 = scene.call("dial of a good address in 1500 ms",
+                    () -> dialled(patient, toServer + ":" + server.port()));
+            Moment begin = scene.now();
             lookup.awaitArrival();
-            in400.fails(SocketTimeoutException.class, "a timeout");
-            scene.note("400 ms are over: the name is looked up, and its address is silent");
+            begin.awaitPassed(ofMillis(450));
+            scene.note("the look-ups end, after 450 ms");
             lookup.open();
-            in800.fails(SocketTimeoutException.class, "a timeout");
 
-            scene.verify(in600.endedBefore(in800),
-                    "given up on the name after 600 ms, before the dial with 800 ms",
-                    "the dial with 800 ms gave up first");
-            in600.fails(SocketTimeoutException.class, "a timeout");
+            in1500.returns(LOOPBACK);
+            givesUp(scene, toSilence, in700.after(ofMillis(700)));
         }
 
         @Check(value = "dials the next server after a look-up that it gave up",
@@ -180,24 +344,96 @@ class LookupBudgetTest {
                         + " again.")
         void nextServer(Scene scene) {
             Peer server = scene.peer();
-            Dialer dialer = new Dialer(ofMillis(200));
-            Dialer patient = new Dialer(PATIENT);
+            Dialer dialer = new Dialer(LONG);
             Gate lookup = scene.gate("the look-up");
             String hanging = scene.hostName(lookup, HERE);
             String good = scene.hostName(null, HERE);
 
-            Call<String> first = scene.call("dial in 200 ms", () -> dialled(dialer, hanging + ":80"));
+            Call<String> first = scene.call("dial in 300 ms", () -> dialled(dialer, hanging + ":" + server.port()));
             lookup.awaitArrival();
-            first.within(ofMillis(900)).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> second = dial(scene, patient, good + ":" + server.port());
-
+            Call<String> both = scene.call("dial in 300 ms, then of the next server",
+                    () -> dialledNext(dialer, scene.hostName(lookup, HERE) + ":80", good + ":" + server.port()));
+            givesUp(scene, hanging, first.after(LONG));
+            both.returns(LOOPBACK);
             server.accept().expectEnd();
-            second.returns();
+            dial(scene, dialer, good + ":" + server.port()).returns(LOOPBACK);
+            server.accept().expectEnd();
+            lookup.open();
+            scene.note("the look-up ends");
+
+            dial(scene, dialer, hanging + ":" + server.port()).returns(LOOPBACK);
+            server.accept().expectEnd();
         }
+
+        @Check(value = "leaves nothing open when a late look-up ends",
+                inProduction = "the name server is back, and each dial that was given up connects after all:"
+                        + " to a server that waits for a request that never comes.")
+        void lateLookup(Scene scene) {
+            Peer server = scene.peer();
+            Gate lookup = scene.gate("the look-up");
+            Dialer hasty = new Dialer(BRIEF);
+            List<String> names = new ArrayList<>();
+            List<Call<String>> dials = new ArrayList<>();
+            for (int i = 0; i < SEVERAL; i++) {
+                String name = scene.hostName(lookup, HERE) + ":" + server.port();
+                names.add(name);
+                dials.add(scene.call("dial in 150 ms", () -> dialled(hasty, name)));
+            }
+            lookup.awaitArrival();
+            for (int i = 0; i < SEVERAL; i++) {
+                givesUp(scene, names.get(i), dials.get(i).after(BRIEF));
+            }
+            lookup.open();
+            Moment ended = scene.now();
+            scene.note("the look-ups end");
+            names.forEach(name -> dial(scene, new Dialer(PATIENT), name).returns(LOOPBACK));
+            ended.awaitPassed(BRIEF);
+
+            server.expectNoneOpen();
+        }
+
+        @Check(value = "lets a dial go on when a hasty one of the same name gives up",
+                inProduction = "a page that waits 100 ms gives up, and the report that has a minute for the"
+                        + " same server fails with it.")
+        void sameName(Scene scene) {
+            Peer server = scene.peer();
+            Dialer patient = new Dialer(PATIENT);
+            Dialer hasty = new Dialer(BRIEF);
+
+            scene.round("the hasty dial comes first");
+            Gate lookup = scene.gate("the look-up");
+            String name = scene.hostName(lookup, HERE) + ":" + server.port();
+            Call<String> givenUp = scene.call("dial in 150 ms", () -> dialled(hasty, name));
+            lookup.awaitArrival();
+            goesOn(scene, dial(scene, patient, name), givenUp, lookup);
+
+            scene.round("the patient dial comes first");
+            Gate another = scene.gate("the look-up");
+            String other = scene.hostName(another, HERE) + ":" + server.port();
+            Call<String> waiting = dial(scene, patient, other);
+            another.awaitArrival();
+            goesOn(scene, waiting, scene.call("dial in 150 ms", () -> dialled(hasty, other)), another);
+        }
+    }
+
+    /** One dial gives up, and another one of the same name goes on and is connected. */
+    private static void goesOn(Scene scene, Call<String> waiting, Call<String> givenUp, Gate lookup) {
+        givesUp(scene, "", givenUp.after(BRIEF));
+        waiting.stillWaits();
+        lookup.open();
+        scene.note("the look-up ends");
+        waiting.returns(LOOPBACK);
     }
 
     private static Call<String> dial(Scene scene, Dialer dialer, String server) {
         return scene.call("dial(\"" + server + "\")", () -> dialled(dialer, server));
+    }
+
+    /** A dial whose look-up hangs, and one whose connect does. */
+    private static List<Call<String>> both(Scene scene, Dialer dialer, String in, Gate never, String silent) {
+        String name = scene.hostName(never, HERE);
+        return List.of(scene.call("dial of a name " + in, () -> dialled(dialer, name + ":80")),
+                scene.call("dial of an address " + in, () -> dialled(dialer, silent)));
     }
 
     /** Dials, and closes what came of it. */
@@ -205,5 +441,39 @@ class LookupBudgetTest {
         try (Socket socket = dialer.dial(server)) {
             return socket.getInetAddress().getHostAddress();
         }
+    }
+
+    /** Dials a server whose look-up hangs, and then another one on the same thread. */
+    private static String dialledNext(Dialer dialer, String hanging, String next) throws IOException {
+        try {
+            return dialled(dialer, hanging);
+        } catch (SocketTimeoutException e) {
+            return dialled(dialer, next);
+        }
+    }
+
+    /** Dials, asks for a price and reads it: what the socket is for. */
+    private static String price(Dialer dialer, String server) throws IOException {
+        try (Socket socket = dialer.dial(server)) {
+            socket.getOutputStream().write(Bytes.of("PRICE\n"));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
+        }
+    }
+
+    private static void refuses(Scene scene, String text, Call<String> dial) {
+        says(scene, text, dial.within(AT_ONCE).fails(IllegalArgumentException.class, "it is not host:port"));
+    }
+
+    private static void isUnknown(Scene scene, String name, Call<String> dial) {
+        says(scene, name, dial.within(AT_ONCE).fails(UnknownHostException.class, "the name has no address"));
+    }
+
+    private static void givesUp(Scene scene, String host, Call<String> dial) {
+        says(scene, host, dial.fails(SocketTimeoutException.class, "a timeout"));
+    }
+
+    private static void says(Scene scene, String text, Exception failure) {
+        scene.verify(String.valueOf(failure.getMessage()).contains(text), "named " + text + " in the exception's message",
+                "said " + failure.getMessage());
     }
 }

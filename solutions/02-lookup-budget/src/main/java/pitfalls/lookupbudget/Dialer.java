@@ -2,7 +2,6 @@ package pitfalls.lookupbudget;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,11 +48,10 @@ public final class Dialer {
      * @return the connected socket, in blocking mode and with no timeout of its own; the caller closes it
      * @throws IllegalArgumentException when the text is not so: at once, and nothing is looked up or dialled
      *     then; the message has the text
-     * @throws UnknownHostException when the name has no address: as soon as the resolver says so; the message
-     *     has the name
+     * @throws UnknownHostException when the name has no address: as soon as the resolver says so
      * @throws SocketTimeoutException when the connection does not stand in time, whether the look-up or the
-     *     connect is late: when the timeout is over, and not before; the message has the host
-     * @throws ConnectException when the server refuses the connection: at once
+     *     connect is late: when the timeout is over, and not before
+     * @throws IOException another one when the server refuses the connection: at once
      */
     public Socket dial(String hostAndPort) throws IOException {
         int colon = hostAndPort.lastIndexOf(':');

@@ -24,7 +24,7 @@ public final class Feed implements Closeable {
     public enum Cause {
         /** The server ended the connection. */
         ENDED,
-        /** The connection broke, or who is told the lines threw. */
+        /** The connection broke. */
         BROKEN,
         /** Nothing came from the server for the interval and the patience. */
         SILENT,
@@ -68,8 +68,7 @@ public final class Feed implements Closeable {
      * @param interval how long the server may be silent before it is asked, at first counted from the start;
      *     from a millisecond to some weeks
      * @param patience how long it may be silent after that; from a millisecond to some weeks
-     * @param onLine is told each line but PONG, in their order, without its line feed and otherwise as it
-     *     came; a RuntimeException of it ends the feed, as {@code BROKEN}
+     * @param onLine is told each line but PONG, in their order, without its line feed; it throws nothing
      * @param onEnd is told why the feed has ended
      * @throws IOException when the socket is closed; then nothing is told
      */
@@ -107,7 +106,7 @@ public final class Feed implements Closeable {
         Cause cause;
         try (socket) {
             cause = receiveLines(in);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             cause = Cause.BROKEN;
         }
         onEnd.accept(closed ? Cause.CLOSED : cause);

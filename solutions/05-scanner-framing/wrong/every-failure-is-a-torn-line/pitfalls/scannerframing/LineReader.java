@@ -1,5 +1,5 @@
 // Misconception: whatever ends a line too early leaves a torn line.
-// Rejected by: passes on a reset in the middle of a line
+// Rejected by: passes on a reset or a timeout in the middle of a line
 package pitfalls.scannerframing;
 
 import java.io.BufferedInputStream;
@@ -14,11 +14,14 @@ import java.nio.charset.StandardCharsets;
  * Reads the lines of a price feed.
  *
  * <p>A line is text in UTF-8 and ends with LF or with CR LF. Nothing else ends a line: a CR that is
- * not followed by an LF is content, and so is every other character. A line may be empty. What is no
- * UTF-8 comes out as U+FFFD.
+ * not followed by an LF is content, and so is every other character, blanks and U+0000 included. A
+ * line may be empty. Bytes that are no UTF-8 are content too, and come out as U+FFFD, as in
+ * {@code new String(bytes, UTF_8)}. A feed has any number of lines.
  *
- * <p>A reader is for one thread at a time, and it is the only one to read its stream. After an
- * exception it is of no more use.
+ * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
+ * different streams have nothing to do with each other: none waits for another. A reader leaves no
+ * thread behind, and a call that waits computes nothing meanwhile. After an exception a reader is of
+ * no more use.
  */
 public final class LineReader {
 
@@ -29,8 +32,9 @@ public final class LineReader {
     private final int maxBytes;
 
     /**
-     * @param in the receiving side of the connection; the caller closes it
-     * @param maxBytes how long a line may be, in bytes of UTF-8 without its line end; positive
+     * @param in the receiving side of the connection; it stays open, for the caller closes it
+     * @param maxBytes how long a line may be, in bytes as they come, its line end not counted; from 1 to
+     *     65,536
      */
     public LineReader(InputStream in, int maxBytes) {
         this.in = new BufferedInputStream(in);
@@ -38,16 +42,19 @@ public final class LineReader {
     }
 
     /**
-     * Waits for the next line. It is returned as soon as its line end has come, whether or not more
-     * follows, and it is the same line into whatever segments the network cut the stream.
+     * Waits for the next line. It is returned as soon as its line end has come, whether more follows,
+     * or nothing, or a failure. It is the same line into whatever segments the network cut the stream.
      *
-     * @return the line without its line end, and otherwise as it was sent, blanks included; null when
-     *     the stream has ended after a line end or without any byte, and at every call after that
-     * @throws EOFException when the stream ended inside a line; what came of that line is never returned
+     * @return the line without its line end, and otherwise as it was sent; null when the stream has
+     *     ended after a line end or without any byte, and at every call after that
+     * @throws EOFException when the stream ended inside a line, be it between a CR and its LF; what came
+     *     of that line is never returned
      * @throws SocketTimeoutException when a read timed out, inside a line or between two
-     * @throws IOException when a line is longer than {@code maxBytes}, without waiting for its end; this
-     *     is never an EOFException. Also when a read failed, for instance with a reset, inside a line or
-     *     between two: the exception of the read itself, for a failure is no end of the stream
+     * @throws IOException when a line is longer than {@code maxBytes}: at the latest when two bytes more
+     *     than that have come of it, whether or not it ever ends, and without keeping what follows. This
+     *     is neither an EOFException nor a SocketTimeoutException. Also when a read failed, for instance
+     *     with a reset or a timeout, inside a line or between two: the very exception of the read, for a
+     *     failure is no end of the stream
      */
     public String next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();

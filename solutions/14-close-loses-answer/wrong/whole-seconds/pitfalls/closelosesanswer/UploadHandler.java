@@ -5,7 +5,7 @@ package pitfalls.closelosesanswer;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,8 +13,10 @@ import java.time.Duration;
 /**
  * The server's end of an upload: takes what a client sends, or refuses it because it is too long.
  *
- * <p>A connection carries one upload: its length in four bytes, big-endian and unsigned, and then its
- * bytes. A handler keeps nothing between two calls and may be used by several threads at once.
+ * <p>A connection carries one upload: its length in four bytes, big-endian and unsigned, then as many bytes
+ * of any value, and nothing after them. They may come in parts and with pauses. A handler keeps nothing
+ * between two calls. Several threads may use it at once, and no client waits for another one, of this
+ * handler or of others. A call leaves no thread behind, and a call that waits computes nothing meanwhile.
  */
 public final class UploadHandler {
 
@@ -25,10 +27,10 @@ public final class UploadHandler {
     private final Duration grace;
 
     /**
-     * @param limit how long an upload may be, in bytes
-     * @param refusal what the client of a longer one gets; some kilobytes, so that writing it does not
-     *     wait for a client that reads nothing yet
-     * @param grace how long a refused client may take, from its refusal on; at least a millisecond
+     * @param limit how long an upload may be, in bytes; 0 or more
+     * @param refusal what the client of a longer one gets, as it is; from no byte to some kilobytes, so that
+     *     writing it does not wait for a client that reads nothing yet
+     * @param grace how long a refused client may take, from its refusal on; from a millisecond to some years
      */
     public UploadHandler(int limit, byte[] refusal, Duration grace) {
         this.limit = limit;
@@ -37,53 +39,58 @@ public final class UploadHandler {
     }
 
     /**
-     * Answers one client and closes the connection, also when it throws.
+     * Answers one client. The connection is closed by the time the call ends, also when it throws.
      *
-     * <p>An upload within the limit is answered with the line {@code received N bytes}. A longer one is
-     * answered with the refusal as soon as its length is known, whether its bytes come or not. The
-     * client may send its upload to the end before it reads. If that is done within the grace, its
-     * sending does not fail, and it gets the refusal whole.
+     * <p>An upload within the limit may take as long as it takes. It is answered with the line
+     * {@code received N bytes} as soon as its last byte is there, and then the connection ends.
      *
-     * <p>For a refused client the call ends as soon as the client has ended its direction, or has
-     * broken the connection. When the grace is over it ends in any case, however much the client sends
-     * and whether it sends at all. It does not wait for the client to read.
+     * <p>A longer one is answered as soon as its length is known, whether its bytes come or not: with the
+     * refusal, and with the end of the stream right after it. The client may go on sending all the same,
+     * and may read when it has sent everything. Until the grace is over its sending does not fail. Where it
+     * has sent its last byte by then, it gets the refusal and the end whole, whenever it reads.
      *
-     * @param socket a connected socket
-     * @return the upload, or null when it was refused; a refused client that breaks the connection is
-     *     no failure
-     * @throws EOFException when the client ends the connection inside the length or inside an upload
-     *     within the limit
-     * @throws IOException when the connection breaks before a client that is not refused has its answer
+     * <p>For a refused client the call waits until the client has ended its direction or broken the
+     * connection, or until the grace is over, and no longer: however much the client sends, whether it
+     * sends at all, and whether it reads. It may also end when the last byte of the upload has come.
+     *
+     * @param socket a connected socket, as {@code accept} gives it
+     * @return the upload, or null when it was refused; a refused client that breaks the connection, however
+     *     early, is no failure
+     * @throws EOFException when the client ends its direction inside the length or inside an upload within
+     *     the limit: at once
+     * @throws IOException another one when the connection breaks before the length is there, or before the
+     *     client of an upload within the limit has been answered: at once
      */
     public byte[] handle(Socket socket) throws IOException {
         try (socket) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
             int length = in.readInt();
             if (Integer.compareUnsigned(length, limit) > 0) {
-                out.write(refusal);
-                drain(socket);
+                refuse(socket);
                 return null;
             }
             byte[] upload = new byte[length];
             in.readFully(upload);
-            out.write(("received " + length + " bytes\n").getBytes(StandardCharsets.US_ASCII));
+            String answer = "received " + length + " bytes\n";
+            socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
             return upload;
         }
     }
 
-    private void drain(Socket socket) {
+    private void refuse(Socket socket) {
         long deadline = System.nanoTime() + grace.toNanos();
         byte[] unwanted = new byte[DRAIN_BYTES];
         try {
+            socket.getOutputStream().write(refusal);
             socket.shutdownOutput();
+            InputStream in = socket.getInputStream();
             socket.setSoTimeout((int) grace.toSeconds() * 1000);
             int n;
             do {
-                n = socket.getInputStream().read(unwanted);
+                n = in.read(unwanted);
             } while (n >= 0 && System.nanoTime() - deadline < 0);
         } catch (IOException e) {
-            // The time is over or the client has gone. It was answered, and more is not owed to it.
+            // The time is over or the client has gone. It was refused, and more is not owed to it.
         }
     }
 }

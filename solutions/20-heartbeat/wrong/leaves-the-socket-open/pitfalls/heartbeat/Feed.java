@@ -1,5 +1,5 @@
 // Misconception: a server that is given up needs no close.
-// Rejected by: tells once that the connection broke, or that who is told threw
+// Rejected by: tells once that the connection broke
 package pitfalls.heartbeat;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,5 @@
 // Misconception: each PING gives the server a new chance.
-// Rejected by: gives up a server that is connected and does not answer
+// Rejected by: asks once in a silence, and never while something comes
 package pitfalls.heartbeat;
 
 import java.io.BufferedInputStream;

@@ -1,5 +1,5 @@
 // Misconception: readLine can be called again after a timeout, and gives whole lines only.
-// Rejected by: tells each line but PONG, whole and in its order
+// Rejected by: tells once that the server ended the connection
 package pitfalls.heartbeat;
 
 import java.io.BufferedInputStream;

@@ -52,7 +52,7 @@ final class Grade {
     }
 
     private boolean grade() throws IOException {
-        boolean ofClass = options.folder() != null && ClassRun.isClass(options.folder());
+        boolean ofClass = options.folder() != null && ClassRun.isClass(course, options.folder());
         try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());

@@ -32,8 +32,12 @@ public record Course(Path lessons, List<String> names) {
         return read(lessons.resolve(name), (names.indexOf(name) + 1) + " of " + names.size());
     }
 
-    /** The names of the NN-slug folders in a folder, in order. */
-    public static List<String> names(Path folder) throws IOException {
+    /** The lessons of this course that a folder holds, in order; none where it is no folder. */
+    public List<String> namesIn(Path folder) {
+        return names.stream().filter(name -> Files.isDirectory(folder.resolve(name))).toList();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(Files::isDirectory).map(path -> path.getFileName().toString())
                     .filter(name -> name.matches(NUMBERED)).sorted().toList();

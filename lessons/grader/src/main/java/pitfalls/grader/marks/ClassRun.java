@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
+import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Folders;
 
 /**
@@ -51,15 +52,15 @@ public final class ClassRun {
      * True where a folder holds no lessons itself, and what stands in it does: a zip, or several folders.
      * One folder alone is what a host packs around a repository.
      */
-    public static boolean isClass(Path folder) throws IOException {
-        if (!Files.isDirectory(folder) || Submission.holdsLessons(folder)) {
+    public static boolean isClass(Course course, Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || Submission.holdsLessons(course, folder)) {
             return false;
         }
         List<Path> children = children(folder);
         List<Path> folders = children.stream()
                 .filter(child -> Files.isDirectory(child) && !child.endsWith("__MACOSX")).toList();
         return children.stream().anyMatch(Submission::isZip)
-                || folders.size() > 1 && folders.stream().anyMatch(Submission::isOne);
+                || folders.size() > 1 && folders.stream().anyMatch(one -> Submission.isOne(course, one));
     }
 
     /** Grades all, prints a line for each, and writes their results. */

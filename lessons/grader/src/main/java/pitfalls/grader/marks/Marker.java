@@ -31,13 +31,15 @@ public final class Marker implements AutoCloseable {
 
     private static final String MISSING = "missing";
 
+    private final Course course;
     private final Map<String, Exercise> exercises;
     private final Points points;
     private final Engine engine;
     private final ExecutorService judges = Executors.newFixedThreadPool(Engine.AT_A_TIME,
             Thread.ofPlatform().daemon().name("judge-", 0).factory());
 
-    private Marker(Map<String, Exercise> exercises, Points points, Engine engine) {
+    private Marker(Course course, Map<String, Exercise> exercises, Points points, Engine engine) {
+        this.course = course;
         this.exercises = exercises;
         this.points = points;
         this.engine = engine;
@@ -51,12 +53,12 @@ public final class Marker implements AutoCloseable {
     public static Marker of(Course course, Path extra, Path weights, boolean partial) throws IOException {
         Map<String, Exercise> exercises = exercises(course, extra);
         Points points = Points.read(weights, List.copyOf(exercises.keySet()), partial);
-        return new Marker(exercises, points, new Engine(course));
+        return new Marker(course, exercises, points, new Engine(course));
     }
 
     /** All lessons are worth one point. The engine is closed with the marker. */
     public static Marker of(Course course, Engine engine) throws IOException {
-        return new Marker(exercises(course, null), new Points(Map.of(), false), engine);
+        return new Marker(course, exercises(course, null), new Points(Map.of(), false), engine);
     }
 
     /** The names of all marks, in order. */
@@ -84,7 +86,7 @@ public final class Marker implements AutoCloseable {
      * @throws IOException where the engine's own files fail; nothing that an answer does throws
      */
     public Gradebook mark(String name, Path origin, Consumer<String> begun) throws IOException {
-        try (Submission submission = Submission.open(origin)) {
+        try (Submission submission = Submission.open(course, origin)) {
             List<String> there = submission.names();
             Map<String, Future<Mark>> waiting = new LinkedHashMap<>();
             exercises.forEach((mark, exercise) -> waiting.put(mark, judges.submit(() -> {

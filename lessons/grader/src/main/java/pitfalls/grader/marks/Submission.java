@@ -33,11 +33,13 @@ final class Submission implements AutoCloseable {
     /** What is taken from a zip. */
     private static final Pattern ANSWERS = Pattern.compile("(?:.*/)?\\d\\d-[a-z0-9-]+/src/main/.*");
 
+    private final Course course;
     private final Path root;
     private final Path lessons;
     private final Path unpacked;
 
-    private Submission(Path root, Path lessons, Path unpacked) {
+    private Submission(Course course, Path root, Path lessons, Path unpacked) {
+        this.course = course;
         this.root = root;
         this.lessons = lessons;
         this.unpacked = unpacked;
@@ -46,43 +48,44 @@ final class Submission implements AutoCloseable {
     /**
      * Opens a submission; closing it deletes what was unpacked.
      *
+     * @param course whose lessons' names tell what is one; any other folder is just a folder
      * @throws Refusal where nothing in it can be graded; the message says why
      * @throws IOException where unpacking fails for a reason of this machine's
      */
-    static Submission open(Path origin) throws IOException, Refusal {
+    static Submission open(Course course, Path origin) throws IOException, Refusal {
         if (!isZip(origin)) {
             if (!Files.isDirectory(origin, LinkOption.NOFOLLOW_LINKS)) {
                 throw refused("is neither a folder nor a zip");
             }
-            return ofFolder(origin);
+            return ofFolder(course, origin);
         }
         Path unpacked = Files.createTempDirectory("pitfalls-submission");
         try {
             unpack(origin, unpacked);
-            return new Submission(unpacked, lessonsIn(unpacked, true), unpacked);
+            return new Submission(course, unpacked, lessonsIn(course, unpacked, true), unpacked);
         } catch (Refusal | IOException e) {
             Folders.delete(unpacked);
             throw e;
         }
     }
 
-    private static Submission ofFolder(Path origin) throws Refusal {
+    private static Submission ofFolder(Course course, Path origin) throws Refusal {
         try {
-            return new Submission(origin, lessonsIn(origin, true), null);
+            return new Submission(course, origin, lessonsIn(course, origin, true), null);
         } catch (IOException e) {
             throw refused("cannot be read: " + e.getMessage());
         }
     }
 
     /** True where a folder holds lessons itself, or in its {@code lessons} folder. */
-    static boolean holdsLessons(Path folder) throws IOException {
-        return !Course.names(folder).isEmpty() || !namesIn(folder.resolve("lessons")).isEmpty();
+    static boolean holdsLessons(Course course, Path folder) {
+        return !course.namesIn(folder).isEmpty() || !course.namesIn(folder.resolve("lessons")).isEmpty();
     }
 
     /** True where a folder holds lessons, or one folder around them. */
-    static boolean isOne(Path folder) {
+    static boolean isOne(Course course, Path folder) {
         try {
-            ofFolder(folder);
+            ofFolder(course, folder);
             return true;
         } catch (Refusal e) {
             return false;
@@ -94,8 +97,8 @@ final class Submission implements AutoCloseable {
     }
 
     /** The lessons that it holds, in order. */
-    List<String> names() throws IOException {
-        return Course.names(lessons);
+    List<String> names() {
+        return course.namesIn(lessons);
     }
 
     /**
@@ -121,22 +124,18 @@ final class Submission implements AutoCloseable {
     }
 
     /** Hosts that pack a repository put one folder around it. */
-    private static Path lessonsIn(Path folder, boolean mayBeWrapped) throws IOException, Refusal {
-        if (!Course.names(folder).isEmpty()) {
+    private static Path lessonsIn(Course course, Path folder, boolean mayBeWrapped) throws IOException, Refusal {
+        if (!course.namesIn(folder).isEmpty()) {
             return folder;
         }
-        if (!namesIn(folder.resolve("lessons")).isEmpty()) {
+        if (!course.namesIn(folder.resolve("lessons")).isEmpty()) {
             return folder.resolve("lessons");
         }
         List<Path> inside = folders(folder);
         if (mayBeWrapped && inside.size() == 1) {
-            return lessonsIn(inside.getFirst(), false);
+            return lessonsIn(course, inside.getFirst(), false);
         }
-        throw refused("holds no lesson: no folder in it is named like 01-connect-timeout");
-    }
-
-    private static List<String> namesIn(Path folder) throws IOException {
-        return Files.isDirectory(folder) ? Course.names(folder) : List.of();
+        throw refused("holds no lesson: no folder in it is named like " + course.names().getFirst());
     }
 
     private static List<Path> folders(Path folder) throws IOException {

@@ -56,7 +56,7 @@ class ClassRunTest {
                 students.resolve("alice/lessons/99-doubling/src"));
         write("students/.hidden/lessons/" + ANSWER, RIGHT);
 
-        assertTrue(ClassRun.isClass(students));
+        assertTrue(ClassRun.isClass(Course.in(folder.resolve("course")), students));
         Map<String, Gradebook> books = new TreeMap<>();
         grade(new PrintStream(OutputStream.nullOutputStream())).forEach(book -> books.put(book.submission(), book));
 
@@ -72,6 +72,21 @@ class ClassRunTest {
         assertEquals("refused: lessons/99-doubling/src is a link", said(books, "heidi"));
         assertFalse(Files.exists(folder.resolve("outside")));
         assertTrue(Files.readString(folder.resolve("results/students/alice/page.md")).contains("| solved |"));
+    }
+
+    @Test
+    void aNumberInANameIsJustAName() throws IOException {
+        write("students/01-mueller/lessons/" + ANSWER, RIGHT);
+        write("students/02-schmidt/25-tcp/" + ANSWER, RIGHT);
+        write("students/03-weber/04-homework/lessons/" + ANSWER, RIGHT.replace("2 * n", "n"));
+
+        assertTrue(ClassRun.isClass(Course.in(folder.resolve("course")), students));
+        Map<String, Gradebook> books = new TreeMap<>();
+        grade(new PrintStream(OutputStream.nullOutputStream())).forEach(book -> books.put(book.submission(), book));
+
+        assertEquals("solved", said(books, "01-mueller"));
+        assertEquals("solved", said(books, "02-schmidt"));
+        assertEquals("0 of 2 checks; it broke \"doubles two\"", said(books, "03-weber"));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // Misconception: header and body may each take the whole limit.
-// Rejected by: has one limit for header and body together
+// Rejected by: has one limit for header and body together, and one for each call
 package pitfalls.slowdrip;
 
 import java.io.BufferedInputStream;
@@ -15,9 +15,13 @@ import java.time.Duration;
 /**
  * Fetches reports from a report server, over a new connection for each call.
  *
- * <p>The request is {@code REPORT NAME}, a line. The reply is a header and a body. The header is any
- * number of lines {@code Name: value}, and an empty line ends it; its line {@code Length: N} says how many
- * bytes the body has. A line ends with a line feed. A client may be used by several threads at once.
+ * <p>The request is {@code REPORT NAME}, a line in ASCII, and is sent once. The reply is a header and a
+ * body, in any number of parts. The header is any number of lines of any length, in any order; one of them
+ * is {@code Length: N} and says how many bytes the body has, 0 or more. The other lines mean nothing here.
+ * An empty line ends the header. A line ends with a line feed, and every other byte is content, a 0 too.
+ * What comes after the body belongs to no report. The server keeps to this form.
+ *
+ * <p>Several threads may use a client at once. No call waits for another one, or disturbs it.
  */
 public final class ReportClient {
 
@@ -29,8 +33,8 @@ public final class ReportClient {
 
     /**
      * @param server the server's address
-     * @param replyLimit how long {@link #report} may dial, and how long after its request it may wait until
-     *     the whole reply is there, header and body together; more than zero, and at most a day
+     * @param replyLimit how long {@link #report} dials at most, and then, counted from its request, how long
+     *     it waits at most until the whole reply is there; from a part of a millisecond to some years
      */
     public ReportClient(InetSocketAddress server, Duration replyLimit) {
         this.server = server;
@@ -40,14 +44,17 @@ public final class ReportClient {
     /**
      * Fetches a report.
      *
-     * <p>A reply that is whole within this client's limit is returned, however it came. When the call has
-     * ended, its connection is closed, and nothing goes on waiting for the reply.
+     * <p>A reply that is whole within this client's limit is returned, however it came. Header and body
+     * have this one limit together, and each call has it for itself. When the call has ended, its
+     * connection is closed, no thread of it is left, and nothing goes on waiting for the reply. A call that
+     * waits computes nothing meanwhile.
      *
-     * @param name the report, for instance {@code trades}
-     * @return the body, which may have megabytes
-     * @throws SocketTimeoutException when the reply is not whole within the limit
-     * @throws IOException when the server refuses the connection, or ends it before the reply is whole;
-     *     reported at once
+     * @param name the report, for instance {@code trades}; without a line feed
+     * @return the body, all of its bytes and no others; it may be empty, and have tens of megabytes
+     * @throws SocketTimeoutException when the connection is not there, or the reply not whole, within the
+     *     limit: when that time is over, and not before
+     * @throws IOException another one when the server refuses the connection, or ends or resets it before
+     *     the reply is whole: at once
      */
     public byte[] report(String name) throws IOException {
         try (Socket socket = new Socket()) {
@@ -65,9 +72,9 @@ public final class ReportClient {
         }
     }
 
-    /** In milliseconds, rounded up: for a socket 0 means without end. */
+    /** In milliseconds, rounded up, at most what a socket takes: 0 means without end there. */
     private static int millis(long nanos) {
-        return (int) Math.ceilDiv(nanos, NANOS_PER_MILLI);
+        return (int) Math.min(Math.ceilDiv(nanos, NANOS_PER_MILLI), Integer.MAX_VALUE);
     }
 
     /** Reads to the end of the header, and gives the body's length. */

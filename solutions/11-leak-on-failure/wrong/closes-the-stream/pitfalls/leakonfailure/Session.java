@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,9 +19,11 @@ import java.util.function.Supplier;
 /**
  * A session with a server: a connection on which both sides have greeted.
  *
- * <p>We say {@code HELLO}. A server that takes us answers {@code READY} and the session's number, which
- * {@link Long#parseLong(String)} reads; any other answer means that it does not. Each is a line. One thread uses a session at
- * a time.
+ * <p>We say {@code HELLO}. A server that takes us answers {@code READY}, a blank, and the session's number.
+ * Any other answer means that it does not take us; {@code READY} alone is such an answer. Each is a line
+ * in ISO 8859-1 that ends with a line feed. One thread uses a session at a time. Threads open and use
+ * sessions side by side, and none waits for another. A session leaves no thread behind, and nothing open
+ * once it is closed.
  */
 public final class Session implements Closeable {
 
@@ -37,30 +40,35 @@ public final class Session implements Closeable {
     }
 
     /**
-     * Connects and greets.
+     * Connects, once, and greets.
      *
-     * <p>Where no session comes of it, whatever the reason, the connection is closed in the ordinary way
-     * by the time the failure is thrown: the server sees its end, and not a reset. The first failure is
-     * the one that is thrown. If closing fails too, that failure is suppressed in the first one.
+     * <p>Where no session comes of it, whatever the reason, the socket is closed in the ordinary way by the
+     * time the failure is thrown: a server that has sent nothing beyond its answer sees the end, and not a
+     * reset. The first failure is thrown itself, and not another one that tells of it. If closing fails too,
+     * that failure is suppressed in the first one. A wait computes nothing.
      *
-     * @param sockets gives a new socket that is not connected, such as {@code Socket::new}
+     * @param sockets gives a new socket that is not connected, such as {@code Socket::new}; it is asked once
      * @param server where to connect
-     * @param timeout how long connecting may take, and each wait for the greeting; at least a millisecond
-     * @return the session; the caller closes it
-     * @throws ProtocolException when the server does not take us; the message has its answer
-     * @throws NumberFormatException when a session's number is none
-     * @throws EOFException when the connection ends inside the greeting or before it
-     * @throws SocketTimeoutException when the greeting does not come in time
-     * @throws IOException when connecting fails, or the connection does
+     * @param timeout how long connecting may take, and then a wait for the greeting, for an answer or for the
+     *     rest of one; from a millisecond to some years
+     * @return the session, whose connection stays open; the caller closes it
+     * @throws ProtocolException when the server does not take us; the message has its answer, whole
+     * @throws NumberFormatException when what stands after {@code READY} and its blank is no number to
+     *     {@link Long#parseLong(String)}
+     * @throws EOFException when the server ends the connection before its answer is whole
+     * @throws SocketTimeoutException when the connection or the answer does not come in time: when that time
+     *     is over, and not before
+     * @throws SocketException when the server refuses or resets the connection
+     * @throws IOException when the server's name has no address
      */
     public static Session open(Supplier<Socket> sockets, InetSocketAddress server, Duration timeout)
             throws IOException {
-        int millis = (int) timeout.toMillis();
+        int millis = (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
         Socket socket = sockets.get();
         socket.connect(server, millis);
         socket.setSoTimeout(millis);
         try (InputStream replies = new BufferedInputStream(socket.getInputStream())) {
-            socket.getOutputStream().write("HELLO\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("HELLO\n".getBytes(StandardCharsets.ISO_8859_1));
             String greeting = readLine(replies);
             if (!greeting.startsWith(READY)) {
                 throw new ProtocolException("the server at " + server + " said: " + greeting);
@@ -69,24 +77,30 @@ public final class Session implements Closeable {
         }
     }
 
-    /** The number that the server gave the session. */
+    /** The number that the server gave the session; it stays the same, also when the session is closed. */
     public long number() {
         return number;
     }
 
     /**
-     * Asks the server.
+     * Asks the server. Where that fails the caller closes the session; nothing else is promised of it then.
      *
      * @param question a line, without its line end
-     * @return the answer, without its line end
-     * @throws IOException when the connection fails, or ends before the answer is whole
+     * @return the answer, without its line end and otherwise as it came; it may be empty
+     * @throws SocketTimeoutException when the answer does not come within the session's timeout: when that
+     *     time is over, and not before
+     * @throws IOException another one when the connection fails, or ends before the answer is whole
      */
     public String ask(String question) throws IOException {
-        socket.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write((question + "\n").getBytes(StandardCharsets.ISO_8859_1));
         return readLine(replies);
     }
 
-    /** Ends the session and closes its connection. */
+    /**
+     * Closes the connection, in the ordinary way and without a word. Closing again does nothing.
+     *
+     * @throws IOException when closing the socket fails: that failure itself
+     */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** Keeps the sockets that it gives, so that the garbage collector closes none of them while a check looks. */
+/**
+ * Keeps the sockets that it gives: the garbage collector would close those that the answer has lost, before
+ * a check looks whether they are open.
+ */
 final class KeptSockets implements Supplier<Socket> {
 
     private final Supplier<Socket> sockets;
@@ -22,7 +25,12 @@ final class KeptSockets implements Supplier<Socket> {
         return socket;
     }
 
-    /** True when each socket that was given has been closed. */
+    /** How many it gave. */
+    int count() {
+        return kept.size();
+    }
+
+    /** True when each socket that was given has been closed, also one that was never connected. */
     boolean areClosed() {
         return kept.stream().allMatch(Socket::isClosed);
     }

@@ -5,32 +5,80 @@ import static java.time.Duration.ofSeconds;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
+import pitfalls.leakonfailure.PlayedSocket.At;
+import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
+import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "11-leak-on-failure", edit = "Session.java")
+@Lesson(value = "11-leak-on-failure", edit = "Session.java", watched = true)
 class LeakOnFailureTest {
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
-    /** For a greeting of which nothing but a timeout is wanted. */
-    private static final Duration HASTY = ofMillis(100);
+    /** So short that a floor shows. */
+    private static final Duration SHORTEST = ofMillis(30);
+
+    /** For a session that is used when it is over. */
+    private static final Duration BRIEF = ofMillis(200);
+
+    /** For a dial whose end is seen beside a longer one. */
+    private static final Duration LONG = ofMillis(300);
+
+    /** More than half a second. */
+    private static final Duration LONGER = ofMillis(700);
+
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** More sessions than a small pool of threads opens at once. */
+    private static final int MANY = 8;
+
+    /** Longer than any buffer on the way. */
+    private static final String LONG_TEXT = "later ".repeat(30_000);
+
+    /**
+     * A way in which no session comes of it.
+     *
+     * @param timeout the session's
+     * @param server what the server does once we have greeted
+     */
+    private record Failing(String what, Duration timeout, Consumer<Connection> server,
+            Class<? extends Throwable> type, String meaning) {}
+
+    private static final List<Failing> FAILURES = List.of(
+            new Failing("a busy server", PATIENT, connection -> connection.send("BUSY, try later\n"),
+                    ProtocolException.class, "the server's answer"),
+            new Failing("no number", PATIENT, connection -> connection.send("READY seven\n"),
+                    NumberFormatException.class, "the number is none"),
+            new Failing("half a greeting, and the end", PATIENT, connection -> connection.send("REA").halfClose(),
+                    EOFException.class, "the greeting breaks off"),
+            new Failing("no greeting", SHORTEST, Connection::staySilent,
+                    SocketTimeoutException.class, "a timeout"),
+            new Failing("a reset", PATIENT, Connection::reset,
+                    SocketException.class, "the reset"));
 
     @Nested
     class WhatAlreadyWorks {
@@ -39,40 +87,167 @@ class LeakOnFailureTest {
                 inProduction = "a client that closes too much leaks nothing, and has no session.")
         void goodSession(Scene scene) {
             Peer server = scene.peer();
-            Call<Session> open = open(scene, new KeptSockets(Socket::new), server.address(), PATIENT);
+            KeptSockets sockets = new KeptSockets(Socket::new);
+            Call<Session> open = open(scene, sockets, server.address(), PATIENT);
             Connection connection = server.accept().expect("HELLO\n").send("READY 7\n");
 
-            Session session = open.returns();
+            Session session = scene.using(open.returns());
+            scene.verify(sockets.count() == 1, "taken one socket", "took " + sockets.count());
             connection.expectOpen();
-            Call<String> ask = scene.call("ask(\"WHO\") on it", () -> session.ask("WHO"));
-            connection.expect("WHO\n").send("session 7\n");
-
-            ask.returns("session 7");
+            for (String question : List.of("WHO", "", "  WHO ELSE? ", "\u00fcber", "byte \0", LONG_TEXT)) {
+                scene.round("a question");
+                Call<String> ask = scene.call("ask() on it", () -> session.ask(question));
+                connection.expect(bytes(question + "\n")).send("session 7\n");
+                ask.returns("session 7");
+            }
         }
 
         @Check(value = "gives the number of the session",
                 inProduction = "two sessions with one number: the server's log names the wrong one.")
         void number(Scene scene) {
             Peer server = scene.peer();
-            Call<Session> open = open(scene, new KeptSockets(Socket::new), server.address(), PATIENT);
-            server.accept().expect("HELLO\n").send("READY 70").send("123\n");
+            for (List<String> parts : List.of(List.of("7\n"), List.of("70", "123\n"), List.of("0\n"), List.of("-1\n"),
+                    List.of("+00", "0", "42", "\n"), List.of(Long.MAX_VALUE + "\n"), List.of(Long.MIN_VALUE + "\n"),
+                    List.of("0".repeat(20_000) + "9\n"))) {
+                scene.round("READY and a number");
+                Call<Session> open = open(scene, new KeptSockets(Socket::new), server.address(), PATIENT);
+                Connection connection = server.accept().expect("HELLO\n");
+                sendParts(open, connection, "READY ", parts);
 
-            Session session = open.returns();
+                Session session = scene.using(open.returns());
+                long number = Long.parseLong(String.join("", parts).strip());
+                scene.call("number()", session::number).returns(number);
+                scene.run("close()", session::close).returns();
+                scene.call("number()", session::number).returns(number);
+            }
+        }
 
-            scene.call("number()", session::number).returns(70_123L);
+        @Check(value = "returns each answer as it came",
+                inProduction = "an answer that comes in parts is cut where a segment ends, and the rest of it"
+                        + " is taken for the next.")
+        void answers(Scene scene) {
+            Peer server = scene.peer();
+            Opened opened = opened(scene, server, PATIENT);
+            for (List<String> parts : List.of(List.of("session 7\n"), List.of("\n"), List.of("se", "ss", "ion 7", "\n"),
+                    List.of(" a  b \n"), List.of("cr\r\n"), List.of("byte \0\n"),
+                    List.of("caf\u00e9 \u00ff", "\u00fe\n"), List.of(LONG_TEXT + "\n"))) {
+                scene.round("an answer");
+                Call<String> ask = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
+                opened.connection().expect("WHO\n");
+                sendParts(ask, opened.connection(), "", parts);
+                String answer = String.join("", parts);
+                ask.returns(answer.substring(0, answer.length() - 1));
+            }
+        }
+
+        @Check(value = "reports an answer that breaks off",
+                inProduction = "the server restarts in the middle of 42.50, and you buy at 42.")
+        void halfAnAnswer(Scene scene) {
+            Peer server = scene.peer();
+            for (String half : List.of("", "sess", "session 7")) {
+                scene.round("a part of an answer, and the end");
+                Opened ends = opened(scene, server, PATIENT);
+                Call<String> ask = scene.call("ask(\"WHO\")", () -> ends.session().ask("WHO"));
+                ends.connection().expect("WHO\n").send(half).halfClose();
+                ask.fails(IOException.class, "the answer breaks off", SocketTimeoutException.class);
+                scene.run("close()", ends.session()::close).returns();
+
+                scene.round("a part of an answer, and a reset");
+                Opened breaks = opened(scene, server, PATIENT);
+                Call<String> again = scene.call("ask(\"WHO\")", () -> breaks.session().ask("WHO"));
+                breaks.connection().expect("WHO\n").send(half).reset();
+                again.fails(IOException.class, "the connection breaks", SocketTimeoutException.class);
+                scene.run("close()", breaks.session()::close).returns();
+                scene.expectNoSocketOpen();
+            }
+        }
+
+        @Check(value = "gives up on a dial and on an answer when its timeout is over",
+                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
+                        + " short for the report that takes its time.")
+        void timeouts(Scene scene) {
+            BlackHole nobody = scene.blackHole();
+            Peer server = scene.peer();
+            KeptSockets sockets = new KeptSockets(Socket::new);
+            Opened weeks = opened(scene, server, WEEKS);
+            Opened brief = opened(scene, server, BRIEF);
+            Opened second = opened(scene, server, SECOND);
+            Opened shortest = opened(scene, server, SHORTEST);
+            answered(scene, brief);
+            answered(scene, second);
+            answered(scene, shortest);
+            Moment opened = scene.now();
+
+            Call<Session> dial1000 = open(scene, sockets, nobody.address(), SECOND);
+            Call<Session> dial300 = open(scene, sockets, nobody.address(), LONG);
+            Call<Session> dial30 = open(scene, sockets, nobody.address(), SHORTEST);
+            Call<String> patient = scene.call("ask() in 49 days", () -> weeks.session().ask("WHO"));
+            Call<String> ask1000 = scene.call("ask() in 1 s", () -> second.session().ask("WHO"));
+            Call<String> ask30 = scene.call("ask() in 30 ms", () -> shortest.session().ask("WHO"));
+            second.connection().expect("WHO\n").send("sess").staySilent();
+            dial30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            ask30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            dial300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            ask1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            isClosed(scene, sockets);
+            patient.stillWaits();
+            weeks.connection().expect("WHO\n").send("session 7\n");
+            patient.returns("session 7");
+
+            opened.awaitPassed(BRIEF.multipliedBy(2));
+            scene.note("more than 200 ms after it was opened");
+            answered(scene, brief);
+        }
+
+        @Check(value = "keeps its sessions apart",
+                inProduction = "one server hangs, and nobody gets a session with another; or two users read"
+                        + " each other's answers.")
+        void apart(Scene scene) {
+            Peer server = scene.peer();
+            List<Call<Session>> stuck = new ArrayList<>();
+            List<Connection> silent = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                stuck.add(open(scene, new KeptSockets(Socket::new), server.address(), PATIENT));
+                silent.add(server.accept().expect("HELLO\n").send("READY "));
+            }
+            Opened one = opened(scene, server, PATIENT);
+            Opened other = opened(scene, server, PATIENT);
+            Call<String> slow = scene.call("ask(\"ONE\")", () -> one.session().ask("ONE"));
+            one.connection().expect("ONE\n").send("on");
+            slow.awaitStandstill();
+            Call<String> prompt = scene.call("ask(\"OTHER\")", () -> other.session().ask("OTHER"));
+            other.connection().expect("OTHER\n").send("other\n");
+            prompt.returns("other");
+            scene.run("close() of the other", other.session()::close).returns();
+            other.connection().expectFin();
+            one.connection().send("e\n");
+            slow.returns("one");
+
+            for (int i = MANY - 1; i >= 0; i--) {
+                silent.get(i).send(i + "\n");
+                Session session = scene.using(stuck.get(i).returns());
+                scene.call("number()", session::number).returns((long) i);
+            }
         }
 
         @Check(value = "closes the connection with the session",
                 inProduction = "sessions that are closed as they should be stay open on the server.")
         void closes(Scene scene) {
             Peer server = scene.peer();
-            Call<Session> open = open(scene, new KeptSockets(Socket::new), server.address(), PATIENT);
-            Connection connection = server.accept().expect("HELLO\n").send("READY 7\n");
-            Session session = open.returns();
+            Opened opened = opened(scene, server, PATIENT);
 
-            scene.run("close()", session::close).returns();
+            scene.run("close()", opened.session()::close).returns();
+            scene.expectNoSocketOpen();
+            opened.connection().expectFin();
+            scene.run("close() again", opened.session()::close).returns();
 
-            connection.expectFin();
+            scene.round("a close that fails");
+            IOException played = new IOException("played by the check");
+            Call<Session> open = open(scene, played(At.CLOSE, played), server.address(), PATIENT);
+            server.accept().expect("HELLO\n").send("READY 7\n");
+            Session session = scene.using(open.returns());
+            isItself(scene, played, scene.run("close()", session::close).fails(IOException.class, "closing failed"));
         }
 
         @Check(value = "reports a refused connection, and leaves no socket open",
@@ -80,10 +255,14 @@ class LeakOnFailureTest {
                         + " when it is.")
         void refused(Scene scene) {
             KeptSockets sockets = new KeptSockets(Socket::new);
-            InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), scene.freePort());
+            InetSocketAddress nobody = new InetSocketAddress("127.0.0.1", scene.freePort());
 
-            open(scene, sockets, nobody, PATIENT).fails(ConnectException.class, "the refusal");
+            open(scene, sockets, nobody, PATIENT).fails(SocketException.class, "the refusal");
+            isClosed(scene, sockets);
 
+            scene.round("a name that has no address");
+            open(scene, sockets, InetSocketAddress.createUnresolved("nowhere.invalid", 80), PATIENT)
+                    .fails(IOException.class, "no address", SocketTimeoutException.class);
             isClosed(scene, sockets);
         }
     }
@@ -96,14 +275,19 @@ class LeakOnFailureTest {
                         + " busy, you retry, and it ends in \"Too many open files\".")
         void notTaken(Scene scene) {
             Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(Socket::new);
+            for (String answer : List.of("BUSY, try later", "", "READY", "READY7", "ready 7", " READY 7", "BUSY \0",
+                    "BUSY \t", "caf\u00e9 READY 7", LONG_TEXT)) {
+                scene.round("an answer that takes nobody");
+                KeptSockets sockets = new KeptSockets(Socket::new);
+                Call<Session> open = open(scene, sockets, server.address(), PATIENT);
+                Connection connection = server.accept().expect("HELLO\n").send(bytes(answer + "\n")).halfClose();
+                ProtocolException failure = open.fails(ProtocolException.class, "the server's answer");
 
-            Call<Session> open = open(scene, sockets, server.address(), PATIENT);
-            Connection connection = server.accept().expect("HELLO\n").send("BUSY, try later\n").halfClose();
-            open.fails(ProtocolException.class, "the server's answer");
-
-            connection.expectFin();
-            isClosed(scene, sockets);
+                connection.expectFin();
+                isClosed(scene, sockets);
+                scene.verify(failure.getMessage().contains(answer), "the server's answer, whole, in its message",
+                        "had " + failure.getMessage().length() + " characters");
+            }
         }
 
         @Check(value = "closes its connection when no greeting comes",
@@ -112,13 +296,26 @@ class LeakOnFailureTest {
         void noGreeting(Scene scene) {
             Peer server = scene.peer();
             KeptSockets sockets = new KeptSockets(Socket::new);
-
-            Call<Session> open = open(scene, sockets, server.address(), HASTY);
-            Connection connection = server.accept().expect("HELLO\n").staySilent();
-            open.fails(SocketTimeoutException.class, "a timeout");
-
-            connection.expectFin();
+            Call<Session> shortest = open(scene, sockets, server.address(), SHORTEST);
+            Connection first = server.accept().expect("HELLO\n").staySilent();
+            shortest.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            first.expectFin();
             isClosed(scene, sockets);
+
+            Call<Session> weeks = open(scene, new KeptSockets(Socket::new), server.address(), WEEKS);
+            Connection patient = server.accept().expect("HELLO\n").staySilent();
+            Call<Session> longer = open(scene, sockets, server.address(), LONGER);
+            Connection silent = server.accept().expect("HELLO\n").staySilent();
+            Call<Session> half = open(scene, sockets, server.address(), LONG);
+            Connection halfway = server.accept().expect("HELLO\n").send("READY 7").staySilent();
+            half.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            halfway.expectFin();
+            longer.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            silent.expectFin();
+            isClosed(scene, sockets);
+            weeks.stillWaits();
+            patient.send("READY 7\n");
+            scene.using(weeks.returns());
         }
 
         @Check(value = "closes its connection when the greeting breaks off",
@@ -126,14 +323,21 @@ class LeakOnFailureTest {
                         + " leaves a socket behind.")
         void halfAGreeting(Scene scene) {
             Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(Socket::new);
+            for (String half : List.of("", "REA", "READY", "READY 7", "BUSY, try later")) {
+                scene.round("a part of a greeting, and the end");
+                KeptSockets sockets = new KeptSockets(Socket::new);
+                Call<Session> open = open(scene, sockets, server.address(), PATIENT);
+                Connection connection = server.accept().expect("HELLO\n").send(half).halfClose();
+                open.fails(EOFException.class, "the greeting breaks off");
+                connection.expectFin();
+                isClosed(scene, sockets);
 
-            Call<Session> open = open(scene, sockets, server.address(), PATIENT);
-            Connection connection = server.accept().expect("HELLO\n").send("REA").halfClose();
-            open.fails(EOFException.class, "the greeting breaks off");
-
-            connection.expectFin();
-            isClosed(scene, sockets);
+                scene.round("a part of a greeting, and a reset");
+                Call<Session> reset = open(scene, sockets, server.address(), PATIENT);
+                server.accept().expect("HELLO\n").send(half).reset();
+                reset.fails(SocketException.class, "the reset");
+                isClosed(scene, sockets);
+            }
         }
 
         @Check(value = "closes its connection when the session's number is none",
@@ -141,27 +345,58 @@ class LeakOnFailureTest {
                         + " that meets it leaks, and its log says nothing of connections.")
         void noNumber(Scene scene) {
             Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(Socket::new);
-
-            Call<Session> open = open(scene, sockets, server.address(), PATIENT);
-            Connection connection = server.accept().expect("HELLO\n").send("READY 7a\n");
-            open.fails(NumberFormatException.class, "the number is none");
-
-            connection.expectFin();
-            isClosed(scene, sockets);
+            for (String number : List.of("7a", "", " 7", "7 ", "7\r", "seven", "-", "9223372036854775808", "0x7",
+                    "7\0", "7".repeat(1_000))) {
+                scene.round("READY and no number");
+                KeptSockets sockets = new KeptSockets(Socket::new);
+                Call<Session> open = open(scene, sockets, server.address(), PATIENT);
+                Connection connection = server.accept().expect("HELLO\n").send("READY " + number + "\n");
+                open.fails(NumberFormatException.class, "the number is none");
+                connection.expectFin();
+                isClosed(scene, sockets);
+            }
         }
 
-        @Check(value = "closes its connection when it fails before the greeting",
+        @Check(value = "closes its socket whatever fails, and throws that failure itself",
                 inProduction = "connections that break at once are the ones that are retried most often.")
-        void failsEarly(Scene scene) {
+        void whateverFails(Scene scene) {
             Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(BrokenSocket::new);
+            for (At at : List.of(At.DIAL, At.CONNECT, At.INPUT, At.OUTPUT, At.WRITE, At.READ)) {
+                for (Throwable played : playedFailures()) {
+                    scene.round("a failure at the socket's " + at.name().toLowerCase(Locale.ROOT));
+                    KeptSockets sockets = played(at, played);
+                    Call<Session> open = open(scene, sockets, server.address(), PATIENT);
+                    isItself(scene, played, open.fails(played.getClass(), "the first failure"));
+                    isClosed(scene, sockets);
+                    scene.verify(sockets.count() == 1, "dialled once", "took " + sockets.count() + " sockets");
+                }
+            }
+            scene.round("no socket");
+            IllegalStateException none = new IllegalStateException("played by the check: no socket");
+            Call<Session> open = scene.call("open()", () -> Session.open(() -> {
+                throw none;
+            }, server.address(), PATIENT));
+            isItself(scene, none, open.fails(IllegalStateException.class, "no socket"));
+        }
 
-            Call<Session> open = open(scene, sockets, server.address(), PATIENT);
-            server.accept();
-            open.fails(SocketException.class, "the failure of the connection");
-
-            isClosed(scene, sockets);
+        @Check(value = "has closed its socket by the time it throws",
+                inProduction = "who closes in the background runs out of descriptors when closing is slow,"
+                        + " for nobody waits for it.")
+        void closedFirst(Scene scene) {
+            Peer server = scene.peer();
+            for (Failing failing : FAILURES) {
+                scene.round(failing.what());
+                Gate closing = scene.gate("the close of its socket");
+                KeptSockets sockets = new KeptSockets(() -> PlayedSocket.closingAt(closing));
+                Call<Session> open = open(scene, sockets, server.address(), failing.timeout());
+                failing.server().accept(server.accept().expect("HELLO\n"));
+                closing.awaitArrival();
+                open.awaitStandstill();
+                scene.verify(!open.hasEnded(), "closed its socket before it throws", "threw first");
+                closing.open();
+                open.fails(failing.type(), failing.meaning());
+                isClosed(scene, sockets);
+            }
         }
 
         @Check(value = "reports the first failure when closing fails too",
@@ -169,17 +404,35 @@ class LeakOnFailureTest {
                         + " busy.")
         void closingFailsToo(Scene scene) {
             Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(UncloseableSocket::new);
-
-            Call<Session> open = open(scene, sockets, server.address(), PATIENT);
-            Connection connection = server.accept().expect("HELLO\n").send("BUSY, try later\n");
-            ProtocolException failure = open.fails(ProtocolException.class, "the server's answer");
-
-            connection.expectFin();
-            scene.verify(Arrays.stream(failure.getSuppressed()).anyMatch(IOException.class::isInstance),
-                    "thrown the server's answer, with the failure to close suppressed in it",
-                    "suppressed " + Arrays.toString(failure.getSuppressed()));
+            for (Failing failing : FAILURES) {
+                for (Throwable played : playedFailures()) {
+                    scene.round(failing.what() + ", and closing fails too");
+                    KeptSockets sockets = played(At.CLOSE, played);
+                    Call<Session> open = open(scene, sockets, server.address(), failing.timeout());
+                    failing.server().accept(server.accept().expect("HELLO\n"));
+                    Throwable failure = open.fails(failing.type(), failing.meaning());
+                    scene.verify(List.of(failure.getSuppressed()).contains(played),
+                            "suppressed the failure to close in the first one",
+                            "suppressed " + Arrays.toString(failure.getSuppressed()));
+                    isClosed(scene, sockets);
+                }
+            }
         }
+    }
+
+    /** A session, and the server's end of its connection. */
+    private record Opened(Session session, Connection connection) {}
+
+    private static Opened opened(Scene scene, Peer server, Duration timeout) {
+        Call<Session> open = open(scene, new KeptSockets(Socket::new), server.address(), timeout);
+        Connection connection = server.accept().expect("HELLO\n").send("READY 7\n");
+        return new Opened(scene.using(open.returns()), connection);
+    }
+
+    private static void answered(Scene scene, Opened opened) {
+        Call<String> ask = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
+        opened.connection().expect("WHO\n").send("session 7\n");
+        ask.returns("session 7");
     }
 
     private static Call<Session> open(Scene scene, KeptSockets sockets, InetSocketAddress server,
@@ -187,24 +440,48 @@ class LeakOnFailureTest {
         return scene.call("open()", () -> Session.open(sockets, server, timeout));
     }
 
+    /** Failures of three kinds: checked, unchecked and an error. */
+    private static List<Throwable> playedFailures() {
+        return List.of(new IOException("played by the check"),
+                new PlayedException(), new PlayedError());
+    }
+
+    /** Unchecked, and of a type that no answer knows. */
+    private static final class PlayedException extends RuntimeException {
+        private PlayedException() {
+            super("played by the check");
+        }
+    }
+
+    /** No exception, and of a type that no answer knows. */
+    private static final class PlayedError extends Error {
+        private PlayedError() {
+            super("played by the check");
+        }
+    }
+
+    private static KeptSockets played(At at, Throwable failure) {
+        return new KeptSockets(() -> new PlayedSocket(at, failure));
+    }
+
+    private static void isItself(Scene scene, Throwable played, Throwable thrown) {
+        scene.verify(thrown == played, "thrown the first failure itself", "threw another one");
+    }
+
     private static void isClosed(Scene scene, KeptSockets sockets) {
         scene.verify(sockets.areClosed(), "closed its socket", "left it open");
     }
 
-    /** Connects, and then breaks before a byte has come. */
-    private static final class BrokenSocket extends Socket {
-        @Override
-        public InputStream getInputStream() throws IOException {
-            throw new SocketException("played by the check: the connection broke");
+    /** Sends parts of a line, each when the answer waits for it. */
+    private static void sendParts(Call<?> call, Connection connection, String begin, List<String> parts) {
+        connection.send(bytes(begin + parts.getFirst()));
+        for (String part : parts.subList(1, parts.size())) {
+            call.awaitStandstill();
+            connection.send(bytes(part));
         }
     }
 
-    /** Closes its connection, and then says that it could not. */
-    private static final class UncloseableSocket extends Socket {
-        @Override
-        public synchronized void close() throws IOException {
-            super.close();
-            throw new IOException("played by the check: closing failed");
-        }
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

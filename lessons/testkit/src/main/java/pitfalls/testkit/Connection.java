@@ -20,6 +20,9 @@ public final class Connection {
     /** How much of a long piece a step waits for, in bytes. */
     private static final int SENT_AT_A_TIME = 1024 * 1024;
 
+    /** Between two looks at what has come, where the time of it matters. */
+    private static final long LOOK_NANOS = 300_000;
+
     /** What a read gives where the connection was aborted: below -1, which is the end of the stream. */
     private static final int RESET = -2;
 
@@ -58,6 +61,44 @@ public final class Connection {
     /** Waits for this many bytes. */
     public byte[] receive(int count) {
         return read(count, "sent " + count + " bytes");
+    }
+
+    /**
+     * Waits until this many bytes lie in the peer's system, and reads none of them. What holds them back
+     * is seen on the wire so, and not in the time of a call.
+     *
+     * @param count at most what the peer's system takes unread, some 100 KB
+     * @return how long after the first of them the last one came, in time in which this process could run;
+     *     zero where they were seen together
+     */
+    public Duration awaitBytes(int count) {
+        String should = "sent " + count + " bytes";
+        Scene.Patience patience = scene.patience();
+        int first = awaitUnread(1, should, patience);
+        if (first >= count) {
+            return Duration.ZERO;
+        }
+        Moment begin = new Moment();
+        scene.wire().unread(number, first);
+        int all = awaitUnread(count, should, patience);
+        Duration gap = Limit.counted(begin);
+        scene.wire().unread(number, all);
+        return gap;
+    }
+
+    private int awaitUnread(int count, String should, Scene.Patience patience) {
+        while (true) {
+            try {
+                int unread = socket.getInputStream().available();
+                if (unread >= count) {
+                    return unread;
+                }
+                patience.spend(should, () -> "sent " + unread + " within " + patience.spent());
+            } catch (IOException e) {
+                throw broke(should, new ByteArrayOutputStream(), e);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     /** Waits for a line, and gives it without its line feed. */

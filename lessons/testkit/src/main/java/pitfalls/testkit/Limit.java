@@ -33,8 +33,13 @@ final class Limit {
     }
 
     boolean isOver() {
+        return since.passed().toNanos() >= nanos && counted(since).toNanos() >= nanos;
+    }
+
+    /** The time since a moment in which this process could run, at least a quarter of what has passed. */
+    static Duration counted(Moment since) {
         long passed = since.passed().toNanos();
-        return passed >= nanos && passed - Math.min(since.starved(), most(passed)) >= nanos;
+        return Duration.ofNanos(passed - Math.min(since.starved(), most(passed)));
     }
 
     /** Waits for a future until the limit is over. */

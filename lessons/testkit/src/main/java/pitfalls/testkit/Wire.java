@@ -120,6 +120,12 @@ final class Wire {
         add(connection, "", "", what, List.of(), null, true);
     }
 
+    /** What lies in the peer's system and is not read yet. */
+    void unread(int connection, int count) {
+        String has = "has " + count + (count == 1 ? " byte" : " bytes");
+        add(connection, "", "", has, List.of(), null, false);
+    }
+
     /** What the system says of both ends. */
     void states(int connection, String you, String peer) {
         add(connection, you, "", peer, List.of(), null, true);

@@ -64,6 +64,45 @@ class PeerTest {
     }
 
     @Test
+    void bytesThatComeTogetherHaveNoTimeBetweenThem() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+        you.getOutputStream().write("abc".getBytes());
+
+        assertEquals(Duration.ZERO, connection.awaitBytes(3));
+
+        connection.expect("abc");
+    }
+
+    @Test
+    void theTimeBetweenBytesIsSeenOnTheWire() {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+        scene.run("writer", () -> {
+            you.getOutputStream().write('a');
+            LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+            you.getOutputStream().write('b');
+        });
+
+        Duration gap = connection.awaitBytes(2);
+
+        assertTrue(gap.compareTo(Duration.ofMillis(10)) > 0, gap::toString);
+        connection.expect("ab");
+    }
+
+    @Test
+    void bytesThatDoNotComeAreMissed() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+        you.getOutputStream().write('a');
+
+        assertThrows(Unmet.class, () -> connection.awaitBytes(2));
+    }
+
+    @Test
     void halfCloseEndsOneDirectionOnly() throws IOException {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

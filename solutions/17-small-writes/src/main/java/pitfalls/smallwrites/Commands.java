@@ -8,19 +8,21 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Sends commands to a store, over a connection that it keeps between calls.
+ * Sends commands to a store, over one connection that it keeps between calls.
  *
- * <p>A request is a line {@code NAME LENGTH}, and after its LF an argument of that many bytes, of any
- * value. The reply is a line. One thread uses an instance at a time.
+ * <p>A request is a line {@code NAME LENGTH} in ASCII, and after its LF an argument of that many bytes, of
+ * any value. The reply is a line of bytes of any value; it may come in parts, or never. One thread uses
+ * an instance at a time, and no instance disturbs another. An instance leaves no thread behind, and
+ * nothing open once it is closed.
  */
 public final class Commands implements Closeable {
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int REPLY_MILLIS = 10_000;
+    private static final int LIMIT_MILLIS = 1_000;
 
     private final InetSocketAddress server;
     private Socket socket;
@@ -34,16 +36,21 @@ public final class Commands implements Closeable {
     /**
      * Sends a command and waits for its reply. Dials if there is no connection.
      *
-     * <p>On a connection that stands a call takes one round trip and the time that its bytes need:
-     * nothing of the request is held back. That holds for arguments of every length, and on every connection that is dialled.
+     * <p>A request arrives as fast as its bytes can travel: nothing of it is held back. That holds for
+     * arguments of every length, and on every connection that is dialled.
      *
-     * <p>A connection on which a call has failed is closed by the time the call ends, and the next call
-     * dials again.
+     * <p>A request is sent once. A call whose connection the store has ended or reset in the meantime
+     * fails. A connection on which a call has failed is closed by the time the call ends. The next call
+     * dials again, and sends nothing of the failed one. A call that waits computes nothing meanwhile.
      *
      * @param name the command, for instance {@code SET}
-     * @param argument what the command works on; may be empty
-     * @return the reply, without its line end
-     * @throws IOException when the connection fails, or ends before the reply is whole
+     * @param argument what the command works on; may be empty; it is left as it is
+     * @return the reply to this very command, without its line end, a character for each byte as in ISO
+     *     8859-1; may be empty
+     * @throws SocketTimeoutException when the connection, the reply or the rest of one has not come within
+     *     a second: when that second is over, and not before
+     * @throws IOException another one when the store refuses the connection, or ends or resets it before
+     *     the reply is whole: at once
      */
     public String call(String name, byte[] argument) throws IOException {
         try {
@@ -63,8 +70,8 @@ public final class Commands implements Closeable {
 
     private void dial() throws IOException {
         socket = new Socket();
-        socket.connect(server, CONNECT_MILLIS);
-        socket.setSoTimeout(REPLY_MILLIS);
+        socket.connect(server, LIMIT_MILLIS);
+        socket.setSoTimeout(LIMIT_MILLIS);
         replies = new BufferedInputStream(socket.getInputStream());
     }
 
@@ -79,7 +86,7 @@ public final class Commands implements Closeable {
         return line.toString();
     }
 
-    /** Closes the connection, if there is one. */
+    /** Closes the connection, if there is one; the next call dials again. */
     @Override
     public void close() throws IOException {
         Socket closing = socket;

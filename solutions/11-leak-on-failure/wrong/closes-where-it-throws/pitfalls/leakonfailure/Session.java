@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  *
  * <p>We say {@code HELLO}. A server that takes us answers {@code READY}, a blank, and the session's number.
  * Any other answer means that it does not take us; {@code READY} alone is such an answer. Each is a line
- * in ISO 8859-1 that ends with a line feed. One thread uses a session at a time. Threads open and use
+ * in ASCII that ends with a line feed. One thread uses a session at a time. Threads open and use
  * sessions side by side, and none waits for another. A session leaves no thread behind, and nothing open
  * once it is closed.
  */
@@ -68,7 +68,7 @@ public final class Session implements Closeable {
         socket.connect(server, millis);
         socket.setSoTimeout(millis);
         InputStream replies = new BufferedInputStream(socket.getInputStream());
-        socket.getOutputStream().write("HELLO\n".getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().write("HELLO\n".getBytes(StandardCharsets.US_ASCII));
         String greeting = readLine(replies);
         if (!greeting.startsWith(READY)) {
             socket.close();
@@ -86,13 +86,13 @@ public final class Session implements Closeable {
      * Asks the server. Where that fails the caller closes the session; nothing else is promised of it then.
      *
      * @param question a line, without its line end
-     * @return the answer, without its line end and otherwise as it came; it may be empty
+     * @return the answer, without its line end; it may be empty
      * @throws SocketTimeoutException when the answer does not come within the session's timeout: when that
      *     time is over, and not before
      * @throws IOException another one when the connection fails, or ends before the answer is whole
      */
     public String ask(String question) throws IOException {
-        socket.getOutputStream().write((question + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().write((question + "\n").getBytes(StandardCharsets.US_ASCII));
         return readLine(replies);
     }
 

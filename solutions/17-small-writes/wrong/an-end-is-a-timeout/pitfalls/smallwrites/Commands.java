@@ -16,13 +16,11 @@ import java.util.Arrays;
  * Sends commands to a store, over one connection that it keeps between calls.
  *
  * <p>A request is a line {@code NAME LENGTH} in ASCII, and after its LF an argument of that many bytes, of
- * any value. The reply is a line of bytes of any value; it may come in parts, or never. One thread uses
+ * any value. The reply is a line in ASCII; it may come in parts. One thread uses
  * an instance at a time, and no instance disturbs another. An instance leaves no thread behind, and
  * nothing open once it is closed.
  */
 public final class Commands implements Closeable {
-
-    private static final int LIMIT_MILLIS = 1_000;
 
     private final InetSocketAddress server;
     private Socket socket;
@@ -41,16 +39,14 @@ public final class Commands implements Closeable {
      *
      * <p>A request is sent once. A call whose connection the store has ended or reset in the meantime
      * fails. A connection on which a call has failed is closed by the time the call ends. The next call
-     * dials again, and sends nothing of the failed one. A call that waits computes nothing meanwhile.
+     * dials again, and sends nothing of the failed one. A call that waits computes nothing meanwhile. It waits
+     * for a connection and for a reply as long as the system and the store take.
      *
      * @param name the command, for instance {@code SET}
      * @param argument what the command works on; may be empty; it is left as it is
-     * @return the reply to this very command, without its line end, a character for each byte as in ISO
-     *     8859-1; may be empty
-     * @throws SocketTimeoutException when the connection, the reply or the rest of one has not come within
-     *     a second: when that second is over, and not before
-     * @throws IOException another one when the store refuses the connection, or ends or resets it before
-     *     the reply is whole: at once
+     * @return the reply to this very command, without its line end; may be empty
+     * @throws IOException when the store refuses the connection, or ends or resets it before the reply is
+     *     whole: at once; it is no SocketTimeoutException, for nothing was late
      */
     public String call(String name, byte[] argument) throws IOException {
         try {
@@ -70,8 +66,7 @@ public final class Commands implements Closeable {
 
     private void dial() throws IOException {
         socket = new Socket();
-        socket.connect(server, LIMIT_MILLIS);
-        socket.setSoTimeout(LIMIT_MILLIS);
+        socket.connect(server);
         replies = new BufferedInputStream(socket.getInputStream());
     }
 

@@ -94,7 +94,7 @@ class LeakOnFailureTest {
             Session session = scene.using(open.returns());
             scene.verify(sockets.count() == 1, "taken one socket", "took " + sockets.count());
             connection.expectOpen();
-            for (String question : List.of("WHO", "", "  WHO ELSE? ", "\u00fcber", "byte \0", LONG_TEXT)) {
+            for (String question : List.of("WHO", "", "  WHO ELSE? ", "byte \0", LONG_TEXT)) {
                 scene.round("a question");
                 Call<String> ask = scene.call("ask() on it", () -> session.ask(question));
                 connection.expect(bytes(question + "\n")).send("session 7\n");
@@ -129,8 +129,7 @@ class LeakOnFailureTest {
             Peer server = scene.peer();
             Opened opened = opened(scene, server, PATIENT);
             for (List<String> parts : List.of(List.of("session 7\n"), List.of("\n"), List.of("se", "ss", "ion 7", "\n"),
-                    List.of(" a  b \n"), List.of("cr\r\n"), List.of("byte \0\n"),
-                    List.of("caf\u00e9 \u00ff", "\u00fe\n"), List.of(LONG_TEXT + "\n"))) {
+                    List.of(" a  b \n"), List.of("byte \0\n"), List.of(LONG_TEXT + "\n"))) {
                 scene.round("an answer");
                 Call<String> ask = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
                 opened.connection().expect("WHO\n");
@@ -276,7 +275,7 @@ class LeakOnFailureTest {
         void notTaken(Scene scene) {
             Peer server = scene.peer();
             for (String answer : List.of("BUSY, try later", "", "READY", "READY7", "ready 7", " READY 7", "BUSY \0",
-                    "BUSY \t", "caf\u00e9 READY 7", LONG_TEXT)) {
+                    "BUSY \t", "NOT READY 7", LONG_TEXT)) {
                 scene.round("an answer that takes nobody");
                 KeptSockets sockets = new KeptSockets(Socket::new);
                 Call<Session> open = open(scene, sockets, server.address(), PATIENT);
@@ -345,7 +344,7 @@ class LeakOnFailureTest {
                         + " that meets it leaks, and its log says nothing of connections.")
         void noNumber(Scene scene) {
             Peer server = scene.peer();
-            for (String number : List.of("7a", "", " 7", "7 ", "7\r", "seven", "-", "9223372036854775808", "0x7",
+            for (String number : List.of("7a", "", " 7", "7 ", "seven", "-", "9223372036854775808", "0x7",
                     "7\0", "7".repeat(1_000))) {
                 scene.round("READY and no number");
                 KeptSockets sockets = new KeptSockets(Socket::new);
@@ -482,6 +481,6 @@ class LeakOnFailureTest {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -220,7 +220,7 @@ public final class Call<T> {
                 throw limit.expired(should, "was still " + stand.doing() + " after " + Clock.millis(most), stand.yourLine());
             }
             if (bothSides) {
-                verifyWaited(should);
+                verifyWaited(should, limit);
             }
             return outcome.get();
         } catch (InterruptedException | ExecutionException e) {
@@ -228,10 +228,15 @@ public final class Call<T> {
         }
     }
 
-    private void verifyWaited(String should) {
+    private void verifyWaited(String should, Limit limit) {
         Duration waited = since.until(endedNanos);
         if (waited.plus(Clock.EARLY).compareTo(wait) < 0) {
             throw Unmet.expected(should, describe(outcome.join()) + " after only " + Clock.millis(waited),
+                    yourLine(outcome.join()));
+        }
+        // What is asked about late may have ended too late before that.
+        if (Limit.counted(since, waited).compareTo(wait.plus(Clock.LATE)) > 0) {
+            throw limit.expired(should, describe(outcome.join()) + " after " + Clock.millis(waited),
                     yourLine(outcome.join()));
         }
         if (busy.multipliedBy(5).compareTo(took().multipliedBy(3)) > 0) {

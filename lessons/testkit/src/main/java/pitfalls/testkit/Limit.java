@@ -38,8 +38,12 @@ final class Limit {
 
     /** The time since a moment in which this process could run, at least a quarter of what has passed. */
     static Duration counted(Moment since) {
-        long passed = since.passed().toNanos();
-        return Duration.ofNanos(passed - Math.min(since.starved(), most(passed)));
+        return counted(since, since.passed());
+    }
+
+    /** As {@link #counted(Moment)}, of a time that has passed since a moment and may be over for a while. */
+    static Duration counted(Moment since, Duration passed) {
+        return passed.minusNanos(Math.min(since.starved(), most(passed.toNanos())));
     }
 
     /** Waits for a future until the limit is over. */

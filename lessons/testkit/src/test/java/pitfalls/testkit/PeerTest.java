@@ -76,6 +76,16 @@ class PeerTest {
     }
 
     @Test
+    void aCallThatEndedTooLateIsSeenHoweverLateItIsAskedAbout() {
+        Call<?> late = scene.run("sleep(900)", () -> LockSupport.parkNanos(Duration.ofMillis(900).toNanos()));
+        scene.now().awaitPassed(Duration.ofMillis(1_200));
+
+        Unmet unmet = assertThrows(Unmet.class, () -> late.after(Duration.ofMillis(100)).returns());
+
+        assertTrue(unmet.getMessage().contains("returned after 9"), unmet::getMessage);
+    }
+
+    @Test
     void theTimeBetweenBytesIsSeenOnTheWire() {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

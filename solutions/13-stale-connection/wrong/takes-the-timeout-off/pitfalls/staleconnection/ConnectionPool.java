@@ -1,5 +1,5 @@
 // Misconception: a socket starts with a timeout of 0, so 0 is what to set back.
-// Rejected by: bounds the wait for a reply over a connection that it uses again
+// Rejected by: gives each pool its own timeout, over a connection that it uses again too
 package pitfalls.staleconnection;
 
 import java.io.BufferedInputStream;
@@ -18,8 +18,10 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /**
  * Asks one server, over connections that it keeps open between questions and uses again.
  *
- * <p>A question is a line and its reply is a line. The server says nothing that it was not asked for. Any
- * number of threads may ask at the same time; each question has a connection for itself.
+ * <p>A question is a line and its reply is a line, in ASCII. The server says nothing that it was not asked
+ * for. Any number of threads may ask at the same time: each question has a connection for itself, and none
+ * waits for another, of this pool or of others. Once a pool is closed, nothing of it is open and no thread of
+ * it is left.
  */
 public final class ConnectionPool implements Closeable {
 
@@ -32,8 +34,8 @@ public final class ConnectionPool implements Closeable {
 
     /**
      * @param server the server's address
-     * @param replyTimeout how long {@link #ask} may dial, and how long each read may then wait for
-     *     the reply, or for the rest of one; at least a millisecond
+     * @param replyTimeout how long {@link #ask} may dial, and how long it may then wait for the reply, or
+     *     for the rest of one; from a millisecond to some years
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;
@@ -46,16 +48,17 @@ public final class ConnectionPool implements Closeable {
      *
      * <p>A connection can be used no more when the server has ended or reset it while it was idle, or has
      * sent something that nobody asked for. The pool closes such a connection instead of using it. To find
-     * out it sends nothing, and waits no longer than some milliseconds.
+     * out it sends nothing, and waits for at most 20 ms with each connection.
      *
      * <p>A question is sent once, for the server may have acted on it. A connection on which a question
-     * has failed is closed.
+     * has failed is closed by the time the call ends. A call that waits computes nothing meanwhile.
      *
      * @param question ASCII, without its line end
-     * @return the reply to this very question, without its line end
-     * @throws SocketTimeoutException when the reply, or the rest of one, does not come in time
-     * @throws IOException when no connection can be opened, or when the one that was used breaks or ends
-     *     before the reply is whole; reported at once
+     * @return the reply to this very question, without its line end; it may be empty
+     * @throws SocketTimeoutException when the connection, the reply or the rest of one does not come in time:
+     *     when that time is over, and not before
+     * @throws IOException another one when the server refuses the connection, or ends or breaks it before the
+     *     reply is whole: at once
      */
     public String ask(String question) throws IOException {
         Connection connection = idle.pollFirst();
@@ -136,6 +139,7 @@ public final class ConnectionPool implements Closeable {
             return reply.toString();
         }
 
+    /** Closes the idle connections, once nobody asks any more. */
         @Override
         public void close() throws IOException {
             socket.close();

@@ -15,10 +15,11 @@ import java.time.Duration;
  * be quiet for hours; the caller polls, and does its other work after each tick.
  *
  * <p>On the wire an event is a length of four bytes, the most significant one first, and then a text
- * of that many bytes in UTF-8. The length is between 0 and 65,536. The text may hold any character,
- * and any bytes that are valid UTF-8: users write it.
+ * of that many bytes in UTF-8. The length is between 0 and 65,536. The text may hold any character, a
+ * NUL and what looks like an event too: users write it. There is no end to how many events come.
  *
- * <p>A feed is for one thread at a time. It is the only one to read its socket.
+ * <p>A feed is for one thread at a time, and no feed disturbs another. It is the only one to read its
+ * socket.
  */
 public final class Feed {
 
@@ -34,9 +35,9 @@ public final class Feed {
     private final DataInputStream in;
 
     /**
-     * @param socket a connected socket; the caller closes it. Once it is closed, this object has no
-     *     thread of its own any more.
-     * @param tick how long {@link #poll} waits for the next event to come; at least a millisecond
+     * @param socket a connected socket. The caller closes it, and nobody else does; once it is closed, no
+     *     thread of this feed is left.
+     * @param tick how long {@link #poll} waits for the next event to come; from a millisecond to some years
      * @throws IOException when the socket is not connected, or closed
      */
     public Feed(Socket socket, Duration tick) throws IOException {
@@ -48,15 +49,16 @@ public final class Feed {
      * Waits for the next event, and returns it as soon as its last byte has come.
      *
      * <p>Returns null when a tick has passed and the next event is not whole: nothing has come, or a part
-     * of it. While bytes go on coming, a call may take longer. A quiet tick is no failure: the connection
-     * stays open, and a later call returns the event. The calls together return every event once,
-     * complete and in order, wherever ticks end and into whatever segments the network cuts the stream.
+     * of it. It does so when the tick is over, and not before; while bytes go on coming, a call may take
+     * longer. A quiet tick is no failure: the connection stays open, and a later call returns the event.
+     * The calls together return every event once, complete and in order, wherever ticks end and into
+     * whatever segments the network cuts the stream. A call that waits computes nothing meanwhile.
      *
      * @return the event, or null when there is none yet
-     * @throws EOFException when the server has ended the stream, between two events or inside one; so
-     *     does every later call
-     * @throws IOException when the connection is broken or closed, or a length is not as described.
-     *     After it, this object is of no more use.
+     * @throws EOFException when the server has ended the stream, between two events or inside one: at once,
+     *     and so does every later call
+     * @throws IOException another one when the connection is reset, the socket closed, or a length not as
+     *     described: at once. After it, this object is of no more use.
      */
     public Event poll() throws IOException {
         try {

@@ -8,9 +8,13 @@ import static pitfalls.testkit.Bytes.join;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import pitfalls.resumeaftertimeout.Feed.Event;
 import pitfalls.testkit.Bytes;
@@ -21,7 +25,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "09-resume-after-timeout", edit = "Feed.java")
+@Lesson(value = "09-resume-after-timeout", edit = "Feed.java", watched = true)
 class ResumeAfterTimeoutTest {
 
     /** For a poll that is to end with a quiet tick. How long an event takes does not hang on it. */
@@ -30,10 +34,34 @@ class ResumeAfterTimeoutTest {
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** For a poll that is seen at rest until its tick ends. */
+    private static final Duration LONG = ofMillis(450);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** So many ticks end inside one event. */
+    private static final int TICKS = 50;
+
     private static final int LENGTH_BYTES = 4;
 
     /** The most that an event may have, in bytes. */
     private static final int LARGEST = 65_536;
+
+    /** More feeds than a small pool of threads serves. */
+    private static final int MANY = 8;
+
+    /** So many of the largest events that they are more than any buffer: three megabytes. */
+    private static final int LARGE_EVENTS = 48;
+
+    /** More events than a queue with a bound that somebody thought ample. */
+    private static final int SMALL_EVENTS = 5_000;
+
+    /** Around the edges of a byte, of a short and of the format. */
+    private static final List<Integer> SIZES = List.of(0, 1, 127, 128, 255, 256, 8192, 32_767, 32_768, 65_535, LARGEST);
 
     @Nested
     class WhatAlreadyWorks {
@@ -43,29 +71,63 @@ class ResumeAfterTimeoutTest {
                         + " are those of your busiest second.")
         void oneSegment(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), PATIENT);
+            Feed feed = feed(scene, peer, PATIENT);
             Connection server = peer.accept();
 
-            server.send(join(frame("Ann came"), frame("Bob came"), frame("Ann left")));
+            server.send(join(frame("Ann came"), frame("Bob came"), frame("Ann left"), first(2, frame("Bob left"))));
 
             scene.call("poll()", feed::poll).returns(new Event("Ann came"));
             scene.call("poll()", feed::poll).returns(new Event("Bob came"));
             scene.call("poll()", feed::poll).returns(new Event("Ann left"));
+            server.send(after(2, frame("Bob left")));
+            scene.call("poll()", feed::poll).returns(new Event("Bob left"));
         }
 
-        @Check(value = "gives an empty event and the largest one",
+        @Check(value = "gives events of every size and with every character",
                 inProduction = "an event without a text is still an event, and the longest text is the one"
                         + " that somebody took pains over.")
         void sizes(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), PATIENT);
+            Feed feed = feed(scene, peer, PATIENT);
             Connection server = peer.accept();
-            String longest = "x".repeat(LARGEST);
+            for (int size : SIZES) {
+                scene.round("a text of " + size + " bytes");
+                Call<Event> poll = scene.call("poll()", feed::poll);
+                server.sendInBackground(frame("x".repeat(size)));
+                poll.returns(new Event("x".repeat(size)));
+            }
+            for (String text : List.of("\0\0\0\4Ann\0", " Ann\r\n", "h\u00e9 \ud83d\ude00", "\u20ac", "\u00e9",
+                    "\ufeff")) {
+                scene.round("a text of " + text.length() + " characters");
+                server.send(frame(text));
+                scene.call("poll()", feed::poll).returns(new Event(text));
+            }
+        }
 
-            server.send(frame(""));
-            scene.call("poll()", feed::poll).returns(new Event(""));
-            server.sendInBackground(frame(longest));
-            scene.call("poll()", feed::poll).returns(new Event(longest));
+        @Check(value = "gives events without end",
+                inProduction = "all goes well until the first megabyte is through, which is after lunch.")
+        void withoutEnd(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Feed feed = feed(scene, peer, PATIENT);
+            Connection server = peer.accept();
+            byte[][] events = new byte[LARGE_EVENTS + SMALL_EVENTS][];
+            List<Event> expected = new ArrayList<>();
+            for (int i = 0; i < events.length; i++) {
+                String text = i + " " + "x".repeat(Math.max(0, LARGE_EVENTS - i) * (LARGEST - 8) / LARGE_EVENTS);
+                events[i] = frame(text);
+                expected.add(new Event(text));
+            }
+            server.sendInBackground(join(events));
+
+            Call<List<Event>> polls = scene.call("poll() " + events.length + " times", () -> {
+                List<Event> come = new ArrayList<>();
+                while (come.size() < events.length && !Thread.currentThread().isInterrupted()) {
+                    come.add(feed.poll());
+                }
+                return come;
+            });
+            List<Event> come = polls.within(PATIENT).returns();
+            scene.verify(come.equals(expected), "returned every event once and in order", "returned others");
         }
 
         @Check(value = "waits for its own tick, and no longer",
@@ -73,19 +135,23 @@ class ResumeAfterTimeoutTest {
                         + " or looks whether it is to stop.")
         void itsOwnTick(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed patient = new Feed(scene.dial(peer), PATIENT);
+            Feed weeks = feed(scene, peer, WEEKS);
             Connection busy = peer.accept();
-            Feed hasty = new Feed(scene.dial(peer), TICK);
-            Connection quiet = peer.accept();
+            Feed second = feed(scene, peer, SECOND);
+            Feed longer = feed(scene, peer, LONG);
+            Feed hasty = feed(scene, peer, TICK);
 
-            Call<Event> long5000 = scene.call("poll() in 5000 ms", patient::poll);
-            long5000.awaitStandstill();
-            Call<Event> short40 = scene.call("poll() in 40 ms", hasty::poll);
-            quiet.staySilent();
-            short40.returns(null);
+            Call<Event> days49 = scene.call("poll() in 49 days", weeks::poll);
+            Call<Event> millis1000 = scene.call("poll() in 1 s", second::poll);
+            Call<Event> millis450 = scene.call("poll() in 450 ms", longer::poll);
+            Call<Event> millis40 = scene.call("poll() in 40 ms", hasty::poll);
+            millis40.after(TICK).returns(null);
+            millis450.after(LONG).returns(null);
+            millis1000.after(SECOND).returns(null);
+            days49.stillWaits();
             busy.send(frame("Ann came"));
 
-            long5000.returns(new Event("Ann came"));
+            days49.returns(new Event("Ann came"));
         }
 
         @Check(value = "goes on after quiet ticks",
@@ -93,15 +159,15 @@ class ResumeAfterTimeoutTest {
                         + " lost, or your program has hung up by then.")
         void quietTicks(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), TICK);
+            Feed feed = feed(scene, peer, TICK);
             Connection server = peer.accept();
-
-            scene.call("poll()", feed::poll).returns(null);
-            scene.call("poll()", feed::poll).returns(null);
-            server.expectOpen();
-            server.send(frame("Ann came"));
-
-            pollUntilSomethingComes(scene, feed).returns(new Event("Ann came"));
+            for (String text : List.of("Ann came", "Bob came")) {
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
+                server.expectOpen();
+                server.send(frame(text));
+                pollUntilSomethingComes(scene, feed).returns(new Event(text));
+            }
         }
 
         @Check(value = "reports the end of the stream, and not a quiet tick",
@@ -111,30 +177,79 @@ class ResumeAfterTimeoutTest {
             Peer peer = scene.peer();
             byte[] last = frame("Ann left");
 
-            for (int received : new int[] {0, 2, 7}) {
+            for (int received : new int[] {0, 2, 4, 7, 11}) {
                 scene.round("a new feed; it ends after " + received + " of the 12 bytes of an event");
-                Feed feed = new Feed(scene.dial(peer), PATIENT);
-                peer.accept().send(join(frame("Ann came"), first(received, last))).close();
+                Feed feed = feed(scene, peer, PATIENT);
+                Connection server = peer.accept().send(join(frame("Ann came"), first(received, last))).halfClose();
 
                 scene.call("poll()", feed::poll).returns(new Event("Ann came"));
                 scene.call("poll()", feed::poll).fails(EOFException.class, "the end of the stream");
                 scene.call("poll()", feed::poll).fails(EOFException.class, "the end of the stream");
+                scene.call("poll()", feed::poll).fails(EOFException.class, "the end of the stream");
+                server.expectOpen();
             }
+            scene.round("a poll waits when the end comes, and ticks were quiet before");
+            Feed feed = feed(scene, peer, TICK);
+            Connection server = peer.accept();
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
+            server.send(first(2, last)).awaitArrival();
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
+            server.halfClose();
+            pollUntilSomethingComes(scene, feed).fails(EOFException.class, "the end of the stream");
+            scene.call("poll()", feed::poll).fails(EOFException.class, "the end of the stream");
         }
 
-        @Check(value = "reports a reset, and not a quiet tick",
+        @Check(value = "reports a reset or a closed socket, and not a quiet tick",
                 inProduction = "a firewall cut the connection. A program that takes it for silence waits"
                         + " for events that go nowhere.")
-        void reset(Scene scene) throws IOException {
+        void broken(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), PATIENT);
-            Connection server = peer.accept();
+            for (int received : new int[] {0, 2, 7}) {
+                scene.round("a reset after " + received + " bytes of an event");
+                Feed feed = feed(scene, peer, PATIENT);
+                Connection server = peer.accept().send(first(received, frame("Ann came")));
+                Call<Event> poll = scene.call("poll()", feed::poll);
+                poll.awaitStandstill();
+                server.reset();
+                poll.fails(IOException.class, "the reset", EOFException.class);
 
-            Call<Event> poll = scene.call("poll()", feed::poll);
-            poll.awaitStandstill();
-            server.reset();
+                scene.round("the caller closes the socket after " + received + " bytes of an event");
+                Socket socket = scene.using(scene.dial(peer));
+                Feed closed = new Feed(socket, PATIENT);
+                peer.accept().send(first(received, frame("Ann came")));
+                Call<Event> waits = scene.call("poll()", closed::poll);
+                waits.awaitStandstill();
+                scene.run("socket.close()", socket::close).returns();
+                waits.fails(IOException.class, "the socket was closed", EOFException.class);
+            }
+            scene.round("the caller closes the socket between two polls");
+            Socket socket = scene.using(scene.dial(peer));
+            Feed feed = new Feed(socket, TICK);
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
+            scene.run("socket.close()", socket::close).returns();
+            scene.call("poll()", feed::poll).fails(IOException.class, "the socket was closed", EOFException.class);
+            scene.call("new Feed(socket, tick)", () -> new Feed(socket, TICK))
+                    .fails(IOException.class, "the socket was closed");
+            Socket unconnected = scene.using(new Socket());
+            scene.call("new Feed(socket, tick)", () -> new Feed(unconnected, TICK))
+                    .fails(IOException.class, "the socket is not connected");
+        }
 
-            poll.fails(SocketException.class, "the reset");
+        @Check(value = "reports at once a length that is none",
+                inProduction = "a program of another kind is at the other end, and yours waits for two gigabytes,"
+                        + " runs out of memory or believes that nothing has come.")
+        void badLength(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            for (int length : new int[] {-1, LARGEST + 1, 1 << 24, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                scene.round("a length of " + length);
+                Feed feed = feed(scene, peer, PATIENT);
+                Connection server = peer.accept();
+                server.send(frame("Ann came"));
+                scene.call("poll()", feed::poll).returns(new Event("Ann came"));
+                server.send(length(length));
+                scene.call("poll()", feed::poll).fails(IOException.class, "not a length", EOFException.class);
+                server.expectOpen();
+            }
         }
     }
 
@@ -143,18 +258,17 @@ class ResumeAfterTimeoutTest {
 
         @Check(value = "gives an event whole though a tick ended inside its text",
                 inProduction = "whoever writes a text decides what comes after the cut, so a user can give your"
-                        + " program an order in the server's name. And where a tick does not end, it is"
-                        + " the slowest sender that decides when your program goes on.")
+                        + " program an order in the server's name.")
         void cutInTheText(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), TICK);
+            Feed feed = feed(scene, peer, TICK);
             Connection server = peer.accept();
             byte[] forged = frame("SELL ALL");
             byte[] event = Bytes.frame(join(Bytes.of("Ann says "), forged));
             String text = new String(after(LENGTH_BYTES, event), StandardCharsets.UTF_8);
 
-            server.send(first(LENGTH_BYTES, event)).send("Ann says ");
-            scene.call("poll()", feed::poll).returns(null);
+            server.send(first(LENGTH_BYTES, event)).send("Ann says ").awaitArrival();
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
             scene.note("the text goes on; its rest looks like an event");
             server.send(first(LENGTH_BYTES, forged)).send("SELL ALL");
 
@@ -168,14 +282,14 @@ class ResumeAfterTimeoutTest {
             Peer peer = scene.peer();
             byte[] event = frame("Ann came");
 
-            for (int cut = LENGTH_BYTES - 1; cut > 0; cut--) {
+            for (int cut = LENGTH_BYTES; cut > 0; cut--) {
                 scene.round("a new feed; two ticks end after " + cut + " of the 4 bytes of a length");
-                Feed feed = new Feed(scene.dial(peer), TICK);
+                Feed feed = feed(scene, peer, TICK);
                 Connection server = peer.accept();
 
-                server.send(first(cut, event));
-                scene.call("poll()", feed::poll).returns(null);
-                scene.call("poll()", feed::poll).returns(null);
+                server.send(first(cut, event)).awaitArrival();
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
                 server.send(after(cut, event));
 
                 pollUntilSomethingComes(scene, feed).returns(new Event("Ann came"));
@@ -187,19 +301,20 @@ class ResumeAfterTimeoutTest {
                         + " as soon as the network is free again.")
         void inStepAfterwards(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), TICK);
+            Feed feed = feed(scene, peer, TICK);
             Connection server = peer.accept();
-            byte[] events = join(frame("Ann came"), frame("Bob came"), frame("Ann left"));
+            byte[] events = join(frame("Ann came"), frame(""), frame("Bob came"), frame("Ann left"));
             int inTheFirst = 6;
-            int inTheThird = events.length - 3;
+            int inTheFourth = events.length - 3;
 
-            server.send(first(inTheFirst, events));
-            scene.call("poll()", feed::poll).returns(null);
-            server.send(after(inTheFirst, first(inTheThird, events)));
+            server.send(first(inTheFirst, events)).awaitArrival();
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
+            server.send(after(inTheFirst, first(inTheFourth, events)));
             pollUntilSomethingComes(scene, feed).returns(new Event("Ann came"));
+            pollUntilSomethingComes(scene, feed).returns(new Event(""));
             pollUntilSomethingComes(scene, feed).returns(new Event("Bob came"));
-            scene.call("poll()", feed::poll).returns(null);
-            server.send(after(inTheThird, events));
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
+            server.send(after(inTheFourth, events));
 
             pollUntilSomethingComes(scene, feed).returns(new Event("Ann left"));
         }
@@ -209,17 +324,29 @@ class ResumeAfterTimeoutTest {
                         + " character.")
         void oneByteATick(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), TICK);
+            Feed feed = feed(scene, peer, TICK);
             Connection server = peer.accept();
             byte[] event = frame("h\u00e9");
 
             for (int next = 0; next < event.length - 1; next++) {
-                server.send(new byte[] {event[next]});
-                scene.call("poll()", feed::poll).returns(null);
+                server.send(new byte[] {event[next]}).awaitArrival();
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
             }
             server.send(new byte[] {event[event.length - 1]});
 
             pollUntilSomethingComes(scene, feed).returns(new Event("h\u00e9"));
+            scene.note("another feed: fifty ticks of 2 ms end inside one event");
+            Feed fast = feed(scene, peer, ofMillis(2));
+            Connection slow = peer.accept().send(first(6, event)).awaitArrival();
+            scene.call("poll() 50 times", () -> {
+                List<Event> come = new ArrayList<>();
+                for (int tick = 0; tick < TICKS; tick++) {
+                    come.add(fast.poll());
+                }
+                return come;
+            }).within(PATIENT).returns(Collections.nCopies(TICKS, null));
+            slow.send(after(6, event));
+            pollUntilSomethingComes(scene, fast).returns(new Event("h\u00e9"));
         }
 
         @Check(value = "gives the largest event whole though ticks ended inside it",
@@ -227,19 +354,59 @@ class ResumeAfterTimeoutTest {
                         + " all your tests.")
         void cutInALongText(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Feed feed = new Feed(scene.dial(peer), TICK);
+            Feed feed = feed(scene, peer, TICK);
             Connection server = peer.accept();
-            String text = "x".repeat(LARGEST);
+            String text = "x".repeat(LARGEST - 1) + ".";
             byte[] event = frame(text);
+            byte[] events = join(event, event);
 
-            server.send(first(20_000, event));
+            server.send(first(20_000, events)).awaitArrival();
+            scene.call("poll()", feed::poll).after(TICK).returns(null);
+            server.send(after(20_000, first(event.length - 1, events))).awaitArrival();
             scene.call("poll()", feed::poll).returns(null);
-            server.send(after(20_000, first(40_000, event)));
+            server.sendInBackground(after(event.length - 1, first(events.length - 1, events)));
+            pollUntilSomethingComes(scene, feed).returns(new Event(text));
             scene.call("poll()", feed::poll).returns(null);
-            server.send(after(40_000, event));
+            server.send(after(events.length - 1, events));
 
             pollUntilSomethingComes(scene, feed).returns(new Event(text));
         }
+
+        @Check(value = "keeps apart the parts of eight feeds",
+                inProduction = "a program with two feeds tells Ann what was meant for Bob.")
+        void feedsApart(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            List<Feed> feeds = new ArrayList<>();
+            List<Connection> servers = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                feeds.add(feed(scene, peer, TICK));
+                servers.add(peer.accept().send(first(i + 1, frame(textFor(i)))).awaitArrival());
+            }
+            List<Call<Event>> ticks = feeds.stream().map(feed -> scene.call("poll()", feed::poll)).toList();
+            ticks.forEach(tick -> tick.returns(null));
+            for (int i = MANY - 1; i >= 0; i--) {
+                servers.get(i).send(after(i + 1, frame(textFor(i))));
+                pollUntilSomethingComes(scene, feeds.get(i)).returns(new Event(textFor(i)));
+            }
+        }
+
+        @Check(value = "reports a length that is none though a tick ended inside it",
+                inProduction = "the two bytes that a tick cut off hide what the other two mean.")
+        void badLengthCut(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            for (int length : new int[] {-2, LARGEST + 5}) {
+                scene.round("a length of " + length + ", cut after its second byte");
+                Feed feed = feed(scene, peer, TICK);
+                Connection server = peer.accept().send(first(2, length(length))).awaitArrival();
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
+                server.send(after(2, length(length)));
+                pollUntilSomethingComes(scene, feed).fails(IOException.class, "not a length", EOFException.class);
+            }
+        }
+    }
+
+    private static Feed feed(Scene scene, Peer peer, Duration tick) throws IOException {
+        return new Feed(scene.using(scene.dial(peer)), tick);
     }
 
     /** The loop of a program that polls: on a slow machine an event may come a tick or more late. */
@@ -253,7 +420,16 @@ class ResumeAfterTimeoutTest {
         });
     }
 
+    /** A text that differs from the next reader's in every byte, and in two bytes of its length. */
+    private static String textFor(int reader) {
+        return String.valueOf((char) ('a' + reader)).repeat(300 + 257 * reader);
+    }
+
     private static byte[] frame(String text) {
         return Bytes.frame(Bytes.of(text));
+    }
+
+    private static byte[] length(int length) {
+        return ByteBuffer.allocate(LENGTH_BYTES).putInt(length).array();
     }
 }

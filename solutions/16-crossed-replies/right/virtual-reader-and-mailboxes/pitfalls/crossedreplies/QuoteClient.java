@@ -1,11 +1,11 @@
 package pitfalls.crossedreplies;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -22,10 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Asks a quote server for values, over one connection that all threads share.
  *
- * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
- * chooses the ids; no two requests that the server may still answer bear the same one. The server
- * answers in any order, sends a reply in one piece or in several, and may answer a request whose
- * caller has given up: such a reply goes to nobody.
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each, in ASCII. The client
+ * chooses the ids, without spaces, and uses none a second time. The server answers in any order, sends a
+ * reply in one piece or in several, and may answer a request whose caller has given up: such a reply goes
+ * to nobody. So does a line that answers no request, whatever stands in it. What comes after the last line
+ * end of all is no reply.
+ *
+ * <p>No client disturbs another. Once a client is closed, nothing is open and no thread is left.
  */
 public final class QuoteClient implements Closeable {
 
@@ -49,21 +52,25 @@ public final class QuoteClient implements Closeable {
     public QuoteClient(Socket socket) throws IOException {
         this.socket = socket;
         this.requests = socket.getOutputStream();
-        InputStream replies = socket.getInputStream();
+        InputStream replies = new BufferedInputStream(socket.getInputStream());
         Thread.startVirtualThread(() -> deliver(replies));
     }
 
     /**
      * Asks for the value of a share. May be called by many threads at once: a request is sent whether
-     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending. A
+     * request is sent once, and whole. A call that waits computes nothing meanwhile.
      *
      * @param symbol the share, for instance {@code ACME}
-     * @param patience how long to wait for the reply, counted from when the request was sent; positive
-     * @return the value in the reply to this call's own request
-     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
-     *     and the other calls go on
-     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
-     *     at once
+     * @param patience how long to wait for the whole reply, counted from when the request was sent; from a
+     *     millisecond to some years
+     * @return the value in the reply to this call's own request, as it came; it may be empty
+     * @throws SocketTimeoutException when the reply has not come in time: when the patience is over, and not
+     *     before; the connection stays open, and the other calls go on
+     * @throws InterruptedIOException when an interrupt has ended the call, which it need not do; in either
+     *     case the thread is still interrupted afterwards, and the other calls go on
+     * @throws IOException another one when the connection ends or breaks, or has ended before; it ends every
+     *     call that waits, at once
      */
     public String ask(String symbol, Duration patience) throws IOException {
         String id = Long.toString(ids.incrementAndGet());
@@ -89,23 +96,36 @@ public final class QuoteClient implements Closeable {
     }
 
     private void deliver(InputStream replies) {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(replies, StandardCharsets.US_ASCII))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] reply = line.split(" ", 2);
+        try {
+            while (true) {
+                // Two parts where there is a space; the second may be empty.
+                String[] reply = readLine(replies).split(" ", 2);
                 BlockingQueue<Mail> mailbox = mailboxes.get(reply[0]);
                 if (mailbox != null && reply.length == 2) {
                     mailbox.offer(new Mail.Reply(reply[1]));
                 }
             }
-            end = new Mail.End(new EOFException("the server ended the connection"));
         } catch (IOException e) {
             end = new Mail.End(e);
         }
         mailboxes.values().forEach(mailbox -> mailbox.offer(end));
     }
 
-    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    private static String readLine(InputStream replies) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = replies.read(); b != '\n'; b = replies.read()) {
+            if (b < 0) {
+                throw new EOFException("the server ended the connection");
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Closes the connection, at once, also while a thread is sending. Every call that waits then fails with
+     * an IOException that is no timeout, and so does every later one.
+     */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -1,12 +1,12 @@
 // Misconception: a request that has timed out is over, so its id is free again.
-// Rejected by: gives a second attempt its own reply, not that to the first
+// Rejected by: gives a later attempt its own reply, not that to the first
 package pitfalls.crossedreplies;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -24,16 +24,19 @@ import java.util.stream.IntStream;
 /**
  * Asks a quote server for values, over one connection that all threads share.
  *
- * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
- * chooses the ids; no two requests that the server may still answer bear the same one. The server
- * answers in any order, sends a reply in one piece or in several, and may answer a request whose
- * caller has given up: such a reply goes to nobody.
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each, in ASCII. The client
+ * chooses the ids, without spaces, and uses none a second time. The server answers in any order, sends a
+ * reply in one piece or in several, and may answer a request whose caller has given up: such a reply goes
+ * to nobody. So does a line that answers no request, whatever stands in it. What comes after the last line
+ * end of all is no reply.
+ *
+ * <p>No client disturbs another. Once a client is closed, nothing is open and no thread is left.
  */
 public final class QuoteClient implements Closeable {
 
     private final Socket socket;
     private final OutputStream requests;
-    private final BufferedReader replies;
+    private final InputStream replies;
     private final Map<String, CompletableFuture<String>> waiting = new ConcurrentHashMap<>();
     private volatile IOException end;
 
@@ -44,22 +47,25 @@ public final class QuoteClient implements Closeable {
     public QuoteClient(Socket socket) throws IOException {
         this.socket = socket;
         this.requests = socket.getOutputStream();
-        this.replies = new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        this.replies = new BufferedInputStream(socket.getInputStream());
         Thread.ofPlatform().daemon().name("quote replies").start(this::deliverReplies);
     }
 
     /**
      * Asks for the value of a share. May be called by many threads at once: a request is sent whether
-     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending. A
+     * request is sent once, and whole. A call that waits computes nothing meanwhile.
      *
      * @param symbol the share, for instance {@code ACME}
-     * @param patience how long to wait for the reply, counted from when the request was sent; positive
-     * @return the value in the reply to this call's own request
-     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
-     *     and the other calls go on
-     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
-     *     at once
+     * @param patience how long to wait for the whole reply, counted from when the request was sent; from a
+     *     millisecond to some years
+     * @return the value in the reply to this call's own request, as it came; it may be empty
+     * @throws SocketTimeoutException when the reply has not come in time: when the patience is over, and not
+     *     before; the connection stays open, and the other calls go on
+     * @throws InterruptedIOException when an interrupt has ended the call, which it need not do; in either
+     *     case the thread is still interrupted afterwards, and the other calls go on
+     * @throws IOException another one when the connection ends or breaks, or has ended before; it ends every
+     *     call that waits, at once
      */
     public String ask(String symbol, Duration patience) throws IOException {
         CompletableFuture<String> reply = new CompletableFuture<>();
@@ -92,24 +98,38 @@ public final class QuoteClient implements Closeable {
 
     private void deliverReplies() {
         try {
-            for (String line = replies.readLine(); line != null; line = replies.readLine()) {
-                int space = line.indexOf(' ');
-                if (space < 0) {
-                    throw new IOException("not a reply: " + line);
-                }
-                CompletableFuture<String> reply = waiting.get(line.substring(0, space));
-                if (reply != null) {
-                    reply.complete(line.substring(space + 1));
-                }
+            while (true) {
+                deliver(readLine());
             }
-            end = new EOFException("the server ended the connection");
         } catch (IOException e) {
             end = e;
         }
         waiting.values().forEach(reply -> reply.completeExceptionally(end));
     }
 
-    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    private void deliver(String line) {
+        int space = line.indexOf(' ');
+        CompletableFuture<String> reply = space < 0 ? null : waiting.get(line.substring(0, space));
+        if (reply != null) {
+            reply.complete(line.substring(space + 1));
+        }
+    }
+
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = replies.read(); b != '\n'; b = replies.read()) {
+            if (b < 0) {
+                throw new EOFException("the server ended the connection");
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    /**
+     * Closes the connection, at once, also while a thread is sending. Every call that waits then fails with
+     * an IOException that is no timeout, and so does every later one.
+     */
     @Override
     public void close() throws IOException {
         socket.close();

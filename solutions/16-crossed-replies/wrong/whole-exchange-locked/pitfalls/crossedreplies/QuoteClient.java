@@ -1,5 +1,5 @@
 // Misconception: a shared connection is safe when one thread uses it at a time.
-// Rejected by: sends a request while another caller waits for its reply
+// Rejected by: sends a request while other callers wait for their replies
 package pitfalls.crossedreplies;
 
 import java.io.BufferedReader;
@@ -17,10 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Asks a quote server for values, over one connection that all threads share.
  *
- * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each. The client
- * chooses the ids; no two requests that the server may still answer bear the same one. The server
- * answers in any order, sends a reply in one piece or in several, and may answer a request whose
- * caller has given up: such a reply goes to nobody.
+ * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each, in ASCII. The client
+ * chooses the ids, without spaces, and uses none a second time. The server answers in any order, sends a
+ * reply in one piece or in several, and may answer a request whose caller has given up: such a reply goes
+ * to nobody. So does a line that answers no request, whatever stands in it. What comes after the last line
+ * end of all is no reply.
+ *
+ * <p>No client disturbs another. Once a client is closed, nothing is open and no thread is left.
  */
 public final class QuoteClient implements Closeable {
 
@@ -42,15 +45,19 @@ public final class QuoteClient implements Closeable {
 
     /**
      * Asks for the value of a share. May be called by many threads at once: a request is sent whether
-     * or not others wait for a reply, and a reply is delivered even while another thread is sending.
+     * or not others wait for a reply, and a reply is delivered even while another thread is sending. A
+     * request is sent once, and whole. A call that waits computes nothing meanwhile.
      *
      * @param symbol the share, for instance {@code ACME}
-     * @param patience how long to wait for the reply, counted from when the request was sent; positive
-     * @return the value in the reply to this call's own request
-     * @throws SocketTimeoutException when the reply has not come in time; the connection stays open,
-     *     and the other calls go on
-     * @throws IOException when the connection ends, or has ended before; it ends every call that waits,
-     *     at once
+     * @param patience how long to wait for the whole reply, counted from when the request was sent; from a
+     *     millisecond to some years
+     * @return the value in the reply to this call's own request, as it came; it may be empty
+     * @throws SocketTimeoutException when the reply has not come in time: when the patience is over, and not
+     *     before; the connection stays open, and the other calls go on
+     * @throws InterruptedIOException when an interrupt has ended the call, which it need not do; in either
+     *     case the thread is still interrupted afterwards, and the other calls go on
+     * @throws IOException another one when the connection ends or breaks, or has ended before; it ends every
+     *     call that waits, at once
      */
     public synchronized String ask(String symbol, Duration patience) throws IOException {
         long id = ids.incrementAndGet();
@@ -67,7 +74,10 @@ public final class QuoteClient implements Closeable {
         return reply.substring(prefix.length());
     }
 
-    /** Closes the connection, at once. Every call that waits then fails with an IOException. */
+    /**
+     * Closes the connection, at once, also while a thread is sending. Every call that waits then fails with
+     * an IOException that is no timeout, and so does every later one.
+     */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -4,8 +4,15 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
@@ -16,13 +23,37 @@ import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
 
-@Lesson(value = "16-crossed-replies", edit = "QuoteClient.java")
+@Lesson(value = "16-crossed-replies", edit = "QuoteClient.java", watched = true)
 class CrossedRepliesTest {
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
     private static final Duration HASTY = ofMillis(100);
+
+    /** So short that the server need not have seen the request by then. */
+    private static final Duration SHORTEST = ofMillis(30);
+
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** More than a second, with a remainder. */
+    private static final Duration LONGER = ofMillis(1_100);
+
+    /** For a caller that is to be seen at rest before it gives up. */
+    private static final Duration LONG = ofMillis(400);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** More callers, or clients, than a small pool of threads serves. */
+    private static final int MANY = 8;
+
+    /** More requests than ids that come round soon, at 256 or at a thousand. */
+    private static final int IDS = 1_100;
+
+    /** Longer than any buffer on the way. */
+    private static final String LONG_VALUE = "7".repeat(200_000);
 
     @Nested
     class WhatAlreadyWorks {
@@ -31,36 +62,35 @@ class CrossedRepliesTest {
                 inProduction = "a client without quotes crosses no replies, and is of no use.")
         void value(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
-
-            Call<String> acme = ask(scene, client, "ACME", PATIENT);
-            answer(server, requestFor("ACME", scene, server), "42.50");
-            acme.returns("42.50");
-
-            Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
-            answer(server, requestFor("ZINC", scene, server), "7.10");
-            zinc.returns("7.10");
+            for (String value : List.of("42.50", "", " 1 042.5 EUR ", "a\0b\t\r", LONG_VALUE)) {
+                scene.round("a value in one piece");
+                Call<String> acme = ask(scene, client, "ACME", PATIENT);
+                answer(server, requestFor("ACME", scene, server), value);
+                acme.returns(value);
+            }
         }
 
-        @Check(value = "sends a request while another caller waits for its reply",
+        @Check(value = "sends a request while other callers wait for their replies",
                 inProduction = "a client that asks one thing at a time makes every caller queue behind the"
                         + " slowest reply. A hundred threads get the speed of one.")
-        void bothOnTheWire(Scene scene) throws IOException {
+        void allOnTheWire(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
+            List<Call<String>> calls = new ArrayList<>();
+            List<String> ids = new ArrayList<>();
 
-            Call<String> acme = ask(scene, client, "ACME", PATIENT);
-            String acmeId = requestFor("ACME", scene, server);
-            acme.awaitStandstill();
-            Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
-            String zincId = requestFor("ZINC", scene, server);
-            answer(server, acmeId, "42.50");
-            acme.returns("42.50");
-            answer(server, zincId, "7.10");
-
-            zinc.returns("7.10");
+            for (int i = 0; i < MANY; i++) {
+                calls.add(ask(scene, client, "SHARE" + i, PATIENT));
+                ids.add(requestFor("SHARE" + i, scene, server));
+                calls.getLast().awaitStandstill();
+            }
+            for (int i = 0; i < MANY; i++) {
+                answer(server, ids.get(i), i + ".50");
+                calls.get(i).returns(i + ".50");
+            }
         }
 
         @Check(value = "delivers a reply while another caller's write is stuck",
@@ -69,7 +99,8 @@ class CrossedRepliesTest {
         void whileAWriteIsStuck(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate stuck = scene.gate("the end of its write");
-            QuoteClient client = new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" ZINC\n", stuck)));
+            QuoteClient client =
+                    scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" ZINC\n", stuck))));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
@@ -79,71 +110,129 @@ class CrossedRepliesTest {
             stuck.awaitArrival();
             scene.note("the write for ZINC is stuck");
             answer(server, acmeId, "42.50");
-
             acme.returns("42.50");
+            QuoteClient other = scene.using(new QuoteClient(scene.dial(peer)));
+            Connection otherServer = peer.accept();
+            Call<String> iron = ask(scene, other, "IRON", PATIENT);
+            answer(otherServer, requestFor("IRON", scene, otherServer), "3.30");
+            iron.returns("3.30");
             stuck.open();
             answer(server, zincId, "7.10");
+
             zinc.returns("7.10");
         }
 
-        @Check(value = "keeps the connection when one caller gives up",
+        @Check(value = "sends each request whole when another caller sends as well",
+                inProduction = "two requests run into one line. The server drops the line, or the connection.")
+        void wholeRequests(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Gate first = scene.gate("the end of its first write");
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(first))));
+            Connection server = peer.accept();
+
+            Call<String> acme = ask(scene, client, "ACME", PATIENT);
+            first.awaitArrival();
+            Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
+            zinc.awaitStandstill();
+            first.open();
+            String acmeId = requestFor("ACME", scene, server);
+            acme.awaitStandstill();
+            String zincId = requestFor("ZINC", scene, server);
+            answer(server, acmeId, "42.50");
+            acme.returns("42.50");
+            answer(server, zincId, "7.10");
+
+            zinc.returns("7.10");
+        }
+
+        @Check(value = "keeps the connection when one caller gives up, or is interrupted",
                 inProduction = "one slow quote breaks the calls of all the other threads, which had done"
                         + " nothing wrong.")
         void oneGivesUp(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
             Call<String> hasty = ask(scene, client, "ACME", HASTY);
             requestFor("ACME", scene, server);
+            hasty.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Call<String> interrupted = scene.call("ask(\"GOLD\"), and is it interrupted",
+                    () -> stillInterrupted(client, "GOLD", thread));
+            String goldId = requestFor("GOLD", scene, server);
+            interrupted.awaitStandstill();
+            thread.get().interrupt();
+            scene.note("the thread of GOLD is interrupted");
+            interrupted.awaitStandstill();
+            answer(server, goldId, "99");
+            interrupted.returns("interrupted");
             Call<String> patient = ask(scene, client, "ZINC", PATIENT);
             String zincId = requestFor("ZINC", scene, server);
-            hasty.fails(SocketTimeoutException.class, "a timeout");
             answer(server, zincId, "7.10");
 
             patient.returns("7.10");
         }
 
-        @Check(value = "ends every waiting call when the server ends the connection",
-                inProduction = "the server restarts, and threads wait on for replies that nobody will send.")
+        @Check(value = "ends every waiting call when the server ends or resets the connection",
+                inProduction = "the server restarts, and threads wait on for replies that nobody will send; or"
+                        + " one buys at 42 what costs 42.50.")
         void endOfTheConnection(Scene scene) throws IOException {
+            for (String half : List.of("", " ", " 42")) {
+                scene.round(half.isEmpty() ? "no byte of a reply, and the end" : "half a reply, and the end");
+                Peer peer = scene.peer();
+                QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
+                Connection server = peer.accept();
+                Call<String> acme = ask(scene, client, "ACME", PATIENT);
+                String acmeId = requestFor("ACME", scene, server);
+                Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
+                requestFor("ZINC", scene, server);
+                sendPart(server, acmeId, half).close();
+                acme.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
+                zinc.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
+            }
+            scene.round("a reset");
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
-
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
             requestFor("ACME", scene, server);
             Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
             requestFor("ZINC", scene, server);
-            server.close();
-
-            acme.fails(IOException.class, "the server ended the connection");
-            zinc.fails(IOException.class, "the server ended the connection");
+            server.reset();
+            acme.fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
+            zinc.fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
         }
 
-        @Check(value = "fails at once when the connection has ended before the call",
+        @Check(value = "fails at once when the connection has ended before the call, or was never there",
                 inProduction = "every call on the dead connection takes its whole patience, and a server's"
                         + " restart becomes a jam of threads.")
         void afterTheEnd(Scene scene) throws IOException {
+            Socket unconnected = scene.using(new Socket());
+            scene.call("new QuoteClient of a socket that is not connected", () -> new QuoteClient(unconnected))
+                    .fails(IOException.class, "the socket is not connected");
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
             requestFor("ACME", scene, server);
             server.close();
             acme.fails(IOException.class, "the server ended the connection");
-            Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
 
-            zinc.fails(IOException.class, "the connection had ended");
+            for (String symbol : List.of("ZINC", "IRON")) {
+                ask(scene, client, symbol, PATIENT)
+                        .fails(IOException.class, "the connection had ended", SocketTimeoutException.class);
+            }
         }
 
-        @Check(value = "ends every waiting call when it is closed",
+        @Check(value = "ends every waiting call when it is closed, also while a write is stuck",
                 inProduction = "a shutdown waits for replies: the process that should stop hangs until"
                         + " somebody kills it.")
         void closed(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            Gate stuck = scene.gate("the end of its write");
+            QuoteClient client =
+                    scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" IRON\n", stuck))));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
@@ -151,11 +240,49 @@ class CrossedRepliesTest {
             acme.awaitStandstill();
             Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
             requestFor("ZINC", scene, server);
-            Call<?> close = scene.run("close()", client::close);
+            Call<String> iron = ask(scene, client, "IRON", PATIENT);
+            requestFor("IRON", scene, server);
+            stuck.awaitArrival();
+            scene.note("the write for IRON is stuck");
+            scene.run("close()", client::close).returns();
+            acme.fails(IOException.class, "the client was closed", SocketTimeoutException.class);
+            zinc.fails(IOException.class, "the client was closed", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
+            server.expectEnd();
+            stuck.open();
 
-            close.returns();
-            acme.fails(IOException.class, "the client was closed");
-            zinc.fails(IOException.class, "the client was closed");
+            iron.fails(IOException.class, "the client was closed", SocketTimeoutException.class);
+            ask(scene, client, "GOLD", PATIENT)
+                    .fails(IOException.class, "the client was closed", SocketTimeoutException.class);
+            scene.run("close() again", client::close).returns();
+        }
+
+        @Check(value = "serves many clients at once",
+                inProduction = "the first few clients of a process get their replies. The others' calls time"
+                        + " out, and their servers' logs show every reply.")
+        void manyClients(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            List<Call<String>> calls = new ArrayList<>();
+            List<Connection> servers = new ArrayList<>();
+            List<String> ids = new ArrayList<>();
+
+            for (int i = 0; i < MANY; i++) {
+                QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
+                servers.add(peer.accept());
+                calls.add(ask(scene, client, "SHARE" + i, PATIENT));
+                ids.add(requestFor("SHARE" + i, scene, servers.getLast()));
+            }
+            for (int i = MANY - 1; i > 0; i--) {
+                servers.get(i).send(ids.get(i) + " " + i);
+                calls.get(i).awaitStandstill();
+            }
+            for (int i = MANY - 1; i > 0; i--) {
+                servers.get(i).send(".50\n");
+                calls.get(i).returns(i + ".50");
+            }
+            servers.getFirst().reset();
+
+            calls.getFirst().fails(IOException.class, "the server reset the connection");
         }
     }
 
@@ -167,7 +294,7 @@ class CrossedRepliesTest {
                         + " every reply is a good one.")
         void answeredInAnotherOrder(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
@@ -177,17 +304,28 @@ class CrossedRepliesTest {
             String zincId = requestFor("ZINC", scene, server);
             answer(server, zincId, "7.10");
             answer(server, acmeId, "42.50");
-
             acme.returns("42.50");
             zinc.returns("7.10");
+
+            scene.round(MANY + " callers, and all replies in one segment");
+            List<Call<String>> calls = new ArrayList<>();
+            StringBuilder replies = new StringBuilder();
+            for (int i = 0; i < MANY; i++) {
+                calls.add(ask(scene, client, "SHARE" + i, PATIENT));
+                replies.insert(0, requestFor("SHARE" + i, scene, server) + " " + i + ".50\n");
+            }
+            server.send(replies.toString());
+            for (int i = 0; i < MANY; i++) {
+                calls.get(i).returns(i + ".50");
+            }
         }
 
-        @Check(value = "drops a reply that came too late",
+        @Check(value = "drops a reply that came too late, and a line that answers nobody",
                 inProduction = "one timeout shifts every reply after it by one, until somebody restarts"
                         + " the process.")
         void lateReply(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
             Call<String> hasty = ask(scene, client, "ACME", HASTY);
@@ -198,6 +336,12 @@ class CrossedRepliesTest {
             answer(server, acmeId, "42.50");
             Call<String> third = ask(scene, client, "IRON", PATIENT);
             String ironId = requestFor("IRON", scene, server);
+            for (String line : List.of("", " ", " 42.50", "hello", ironId, ironId + "0 42.50", "0" + ironId + " 42.50",
+                    "+" + ironId + " 42.50", " " + ironId + " 42.50", ironId + "\t42.50")) {
+                scene.round("a line that answers nobody");
+                server.send(line + "\n");
+                third.awaitStandstill();
+            }
             answer(server, ironId, "3.30");
 
             third.returns("3.30");
@@ -205,12 +349,12 @@ class CrossedRepliesTest {
             waiting.returns("7.10");
         }
 
-        @Check(value = "gives a second attempt its own reply, not that to the first",
+        @Check(value = "gives a later attempt its own reply, not that to the first",
                 inProduction = "the retry succeeds and returns the value of before, sometimes that of"
                         + " another question. It happens when the server is slow, so never in a test.")
-        void secondAttempt(Scene scene) throws IOException {
+        void laterAttempt(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
             Call<String> quote = scene.call("ask(\"ACME\"), and again", () -> askAgain(client, "ACME"));
@@ -218,8 +362,20 @@ class CrossedRepliesTest {
             String secondId = requestFor("ACME", scene, server);
             answer(server, firstId, "42.50");
             answer(server, secondId, "43.75");
-
             quote.returns("43.75");
+
+            Set<String> ids = new HashSet<>(List.of(firstId, secondId));
+            Call<?> many = scene.run(IDS + " calls, one after the other", () -> {
+                for (int i = 0; i < IDS; i++) {
+                    client.ask("ZINC", PATIENT);
+                }
+            });
+            for (int i = 0; i < IDS; i++) {
+                String id = requestFor("ZINC", scene, server);
+                scene.verify(ids.add(id), "used each id once", "used " + id + " again after " + i + " calls");
+                answer(server, id, "7.10");
+            }
+            many.returns();
         }
 
         @Check(value = "keeps a reply that comes before its caller waits",
@@ -228,7 +384,8 @@ class CrossedRepliesTest {
         void earlyReply(Scene scene) throws IOException {
             Peer peer = scene.peer();
             Gate sent = scene.gate("the end of its write");
-            QuoteClient client = new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" ZINC\n", sent)));
+            QuoteClient client =
+                    scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheWriteThatEnds(" ZINC\n", sent))));
             Connection server = peer.accept();
 
             Call<String> acme = ask(scene, client, "ACME", PATIENT);
@@ -251,36 +408,55 @@ class CrossedRepliesTest {
                         + " promised an answer in time breaks its promise when somebody else is slow.")
         void eachItsOwn(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
+            List<Call<String>> patient = new ArrayList<>();
+            List<String> ids = new ArrayList<>();
 
-            Call<String> patient = ask(scene, client, "ACME", PATIENT);
-            String acmeId = requestFor("ACME", scene, server);
-            patient.awaitStandstill();
-            Call<String> hasty = ask(scene, client, "ZINC", HASTY);
-            requestFor("ZINC", scene, server);
-
-            hasty.fails(SocketTimeoutException.class, "a timeout");
-            answer(server, acmeId, "42.50");
-            patient.returns("42.50");
+            for (int i = 0; i < MANY; i++) {
+                patient.add(ask(scene, client, "SHARE" + i, WEEKS));
+                ids.add(requestFor("SHARE" + i, scene, server));
+                patient.getLast().awaitStandstill();
+            }
+            Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
+            requestFor("IRON", scene, server);
+            Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);
+            requestFor("GOLD", scene, server);
+            Call<String> millis100 = ask(scene, client, "ZINC", HASTY);
+            Call<String> millis30 = ask(scene, client, "ACME", SHORTEST);
+            millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            millis100.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
+            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            patient.forEach(Call::stillWaits);
+            for (int i = MANY - 1; i >= 0; i--) {
+                answer(server, ids.get(i), i + ".50");
+                patient.get(i).returns(i + ".50");
+            }
         }
 
         @Check(value = "joins the pieces of a reply when a caller gives up between them",
                 inProduction = "a number loses its first digits and still is a number. Nobody notices the"
                         + " price that is wrong by a factor of a hundred.")
-        void inTwoPieces(Scene scene) throws IOException {
+        void inPieces(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            QuoteClient client = new QuoteClient(scene.dial(peer));
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
-            Call<String> hasty = ask(scene, client, "ACME", ofMillis(400));
+            Call<String> hasty = ask(scene, client, "ACME", LONG);
             requestFor("ACME", scene, server);
             hasty.awaitStandstill();
             Call<String> patient = ask(scene, client, "ZINC", PATIENT);
             String zincId = requestFor("ZINC", scene, server);
-            server.send(zincId + " 7");
-            hasty.fails(SocketTimeoutException.class, "a timeout");
-            server.send(".10\n");
+            server.send(zincId);
+            patient.awaitStandstill();
+            server.send(" 7");
+            hasty.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            for (String piece : List.of(".", "1", "0", "\n")) {
+                patient.stillWaits();
+                server.send(piece);
+                patient.awaitStandstill();
+            }
 
             patient.returns("7.10");
         }
@@ -297,6 +473,22 @@ class CrossedRepliesTest {
         } catch (SocketTimeoutException gaveUp) {
             return client.ask(symbol, PATIENT);
         }
+    }
+
+    /** Asks, and tells whether the thread is interrupted afterwards; what the call gives is not looked at. */
+    private static String stillInterrupted(QuoteClient client, String symbol, AtomicReference<Thread> thread)
+            throws IOException {
+        thread.set(Thread.currentThread());
+        try {
+            client.ask(symbol, PATIENT);
+        } catch (InterruptedIOException ended) {
+            // An interrupt may end the call so.
+        }
+        return Thread.interrupted() ? "interrupted" : "not interrupted";
+    }
+
+    private static Connection sendPart(Connection server, String id, String half) {
+        return half.isEmpty() ? server : server.send(id + half);
     }
 
     /** Waits for a request for this symbol, and gives its id. */

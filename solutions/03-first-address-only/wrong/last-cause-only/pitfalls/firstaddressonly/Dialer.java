@@ -11,7 +11,10 @@ import java.time.Duration;
 
 /**
  * Opens connections to hosts whose name may stand for several addresses, for instance one in each data
- * centre. Many threads may use a dialer at once.
+ * centre.
+ *
+ * <p>Many threads may use a dialer at once, and no dial waits for another one. Each dial begins with the
+ * first address, whatever the dials before it have met. A dial leaves no thread behind.
  */
 public final class Dialer {
 
@@ -19,7 +22,7 @@ public final class Dialer {
 
     /**
      * @param timeout how long {@link #dial} may try to connect once the host's name is resolved, with all
-     *     of its addresses together; at least a millisecond
+     *     of its addresses together; from a millisecond to some years
      */
     public Dialer(Duration timeout) {
         this.timeout = timeout;
@@ -28,19 +31,21 @@ public final class Dialer {
     /**
      * Connects to a host.
      *
-     * <p>The addresses are tried in the resolver's order, and the first that accepts is used; a later
-     * one may be dialled too while an earlier one is silent. A refusal is an answer, and the wait for
-     * that address is over. Each address is dialled within the timeout, also where those before it stay
-     * silent, as long as there are no more than one for each 250 ms of it. Before the call ends,
-     * every other connection is closed, and nothing goes on dialling after it.
+     * <p>The addresses are dialled in the resolver's order, and the first that accepts is used. The next one
+     * is dialled at once when the one before it refuses, and after a while when it is silent; the silent one
+     * may be dialled on meanwhile, or given up. Each address is dialled within the timeout, also where those
+     * before it stay silent, as long as there are no more than one for each 250 ms of it. The last one is
+     * waited for until the timeout is over. Before the call ends, every other connection is closed, and
+     * nothing goes on dialling after it. A call that waits computes nothing meanwhile.
      *
      * @param host the host's name or its literal address
-     * @param port the server's port
-     * @return the connected socket, in blocking mode; it is the caller's to close
-     * @throws UnknownHostException when the host has no address
-     * @throws IOException when no address has accepted, at the latest when the timeout is over. For each
-     *     address that was tried, this exception or one below it, as a cause or suppressed, has a message
-     *     that names that address and no other
+     * @param port the server's port, from 1 to 65,535
+     * @return the connected socket, in blocking mode and with no timeout of its own; the caller closes it
+     * @throws UnknownHostException when the host has no address: as soon as the resolver says so; the message
+     *     has the host
+     * @throws IOException when no address has accepted: at once when all have refused, and at the latest when
+     *     the timeout is over. For each address that was dialled, this exception or one below it, as a cause or
+     *     suppressed, has a message that names that address and no other; none tells of another dial
      */
     public Socket dial(String host, int port) throws IOException {
         InetAddress[] addresses = InetAddress.getAllByName(host);

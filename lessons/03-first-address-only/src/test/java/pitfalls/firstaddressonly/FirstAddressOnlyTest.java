@@ -121,10 +121,8 @@ class FirstAddressOnlyTest {
             Dialer dialer = new Dialer(PATIENT);
             for (int i = 0; i < 2; i++) {
                 String host = scene.hostName(null);
-                UnknownHostException unknown = scene.call("dial", () -> price(dialer, host, server.port()))
+                scene.call("dial", () -> price(dialer, host, server.port()))
                         .fails(UnknownHostException.class, "the name has no address");
-                scene.verify(String.valueOf(unknown.getMessage()).contains(host),
-                        "named the host in the exception's message", "said " + unknown.getMessage());
             }
             String host = scene.hostName(null, at("127.0.0.1"));
             scene.call("dial of a host with an address", () -> addressUsed(dialer, host, server.port()))
@@ -245,7 +243,8 @@ class FirstAddressOnlyTest {
         void eightRefuse(Scene scene) {
             Peer good = scene.peer();
             InetAddress[] addresses = Stream.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6",
-                    "127.0.0.7", "127.0.0.8", "127.0.0.9").map(literal -> refusing(scene, literal, good.port())).toArray(InetAddress[]::new);
+                    "127.0.0.7", "127.0.0.8", "127.0.0.9").map(literal -> refusing(scene, literal, good.port()))
+                    .toArray(InetAddress[]::new);
             String host = scene.hostName(null, Stream.concat(Stream.of(addresses), Stream.of(at("127.0.0.1")))
                     .toArray(InetAddress[]::new));
             Dialer dialer = new Dialer(PATIENT);
@@ -276,22 +275,6 @@ class FirstAddressOnlyTest {
             // Two thirds of the time, where addresses share it, and what a busy machine needs.
             dials.forEach(call -> call.within(ofMillis(1_050)).returns("127.0.0.1"));
             others.forEach(call -> call.returns("127.0.0.5"));
-        }
-
-        @Check(value = "waits for the last address until the timeout is over",
-                inProduction = "two of three servers refuse at once, and the third is given a third of the"
-                        + " time that you have.")
-        void lastIsSilent(Scene scene) {
-            BlackHole silence = scene.blackHole("127.0.0.4", 0);
-            int port = silence.port();
-            String host = scene.hostName(null, refusing(scene, "127.0.0.2", port),
-                    refusing(scene, "127.0.0.3", port), at("127.0.0.4"));
-
-            scene.note("127.0.0.2 and 127.0.0.3 refuse, 127.0.0.4 is silent");
-            Call<String> millis400 = silent(scene, LONG, host, port);
-            Call<String> millis30 = silent(scene, SHORT, host, port);
-            millis30.after(SHORT).fails(IOException.class, "no address has accepted");
-            millis400.after(LONG).fails(IOException.class, "no address has accepted");
         }
 
         @Check(value = "takes the next address in the resolver's order",

@@ -1,100 +1,246 @@
 package pitfalls.addressinuse;
 
-import java.io.EOFException;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.BlackHole;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "18-address-in-use", edit = "Node.java")
+@Lesson(value = "18-address-in-use", edit = "Node.java", watched = true)
 class AddressInUseTest {
 
-    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    /** An address of the same machine, at which a node must not be told. */
+    private static final String ANOTHER = "127.0.0.2";
+
+    /** How long a node waits for an answer, or the rest of one. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    /** In which an answer that is not wanted would have come. */
+    private static final Duration A_MOMENT = ofMillis(50);
+
+    /** More than a small pool of threads serves. */
+    private static final int MANY = 8;
+
+    /** So many messages that the first waits for less than its time until all are told. */
+    private static final int FEW = 6;
+
+    /** Longer than any buffer on the way. */
+    private static final String LONG = "7".repeat(200_000);
+
+    /** As long as a message may be, in UTF-8. */
+    private static final String LONGEST = "\u00fc".repeat(500);
 
     @Nested
     class WhatAlreadyWorks {
 
-        @Check(value = "answers who tells it, on one connection as often as they like",
-                inProduction = "a node that answers nobody never has its port in use.")
-        void answers(Scene scene) throws IOException {
-            try (Node node = started(scene, scene.freePort())) {
+        @Check(value = "answers who tells it, once for each message",
+                inProduction = "a node that answers nobody never has its port in use; and who gets one OK too"
+                        + " many takes it for the next answer.")
+        void answers(Scene scene) {
+            Node node = started(scene, scene.freePort());
+            for (List<String> parts : List.of(List.of("hello\n"), List.of("he", "llo", "\n"), List.of("\n"),
+                    List.of("\u00e4\0\r\n"), List.of(LONG, "\n"))) {
+                scene.round("a message in parts: " + parts.size());
                 Connection teller = scene.connect(address(node.port()));
-
-                teller.send("hello\n").expect("OK\n").send("again\n").expect("OK\n");
+                teller.sendEachAsTaken(parts.stream().map(Bytes::of).toArray(byte[][]::new)).expect("OK\n");
+                teller.send("again\n").expect("OK\n").send("two\nin one\n").expect("OK\nOK\n");
+                teller.expectOpen().halfClose().expectFin();
+                teller.close();
             }
+            for (String half : List.of("", "hel")) {
+                scene.round("the end before a message is whole");
+                Connection teller = scene.connect(address(node.port()));
+                teller.send("hello\n" + half).halfClose().expect("OK\n").expectFin();
+                teller.close();
+            }
+        }
+
+        @Check(value = "answers many at a time, some of them stuck or gone",
+                inProduction = "one teller that hangs or breaks keeps all others from being heard.")
+        void many(Scene scene) {
+            Node node = started(scene, 0);
+            List<Connection> idle = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                scene.connect(address(node.port())).send("hel").reset();
+                scene.connect(address(node.port())).reset();
+                idle.add(scene.connect(address(node.port())).sendEachAsTaken(Bytes.of("he")));
+            }
+            scene.connect(address(node.port())).sendInBackground(Bytes.of("\n".repeat(4_000_000)));
+
+            for (int i = 0; i < MANY; i++) {
+                Connection teller = scene.connect(address(node.port()));
+                teller.send("hello\n").expect("OK\n");
+                teller.close();
+            }
+            idle.reversed().forEach(teller -> teller.expectOpen().send("llo\n").expect("OK\n"));
         }
 
         @Check(value = "tells another node, and ends that connection in the ordinary way",
                 inProduction = "a reset can overtake the message, and the other node never has it.")
-        void tells(Scene scene) throws IOException {
+        void tells(Scene scene) {
             Peer other = scene.peer();
-            try (Node node = started(scene, 0)) {
-
-                Call<String> tell = tell(scene, node, other);
-                Connection connection = other.accept().expect("hello\n").send("OK\n");
-
+            for (String message : List.of("hello", "", "gr\u00fc\u00df\0e\r", LONGEST)) {
+                scene.round("a message of " + message.length() + " characters");
+                Call<String> tell = tell(scene, started(scene, 0), other, message);
+                Connection connection = other.accept().expect(message + "\n").send("OK\n");
                 tell.returns("OK");
+                connection.expectFin();
+            }
+            for (List<String> answer : List.of(List.of("O", "K", "\n"), List.of("\n"),
+                    List.of("gr\u00fc\u00df\0e \r\n"), List.of(LONG, "\n"))) {
+                scene.round("an answer in parts: " + answer.size());
+                Call<String> tell = tell(scene, started(scene, 0), other, "hello");
+                Connection connection = other.accept().expect("hello\n");
+                connection.sendEachAsTaken(answer.stream().map(Bytes::of).toArray(byte[][]::new));
+                tell.returns(String.join("", answer).replace("\n", ""));
                 connection.expectFin();
             }
         }
 
-        @Check(value = "listens on a port that the system chooses",
-                inProduction = "programs that look for a free port and then bind it meet each other there.")
-        void chosenPort(Scene scene) throws IOException {
-            try (Node node = started(scene, 0)) {
-                scene.connect(address(node.port())).send("hello\n").expect("OK\n");
-            }
+        @Check(value = "listens on a port that the system chooses, and on no other address",
+                inProduction = "programs that look for a free port and then bind it meet each other there; and"
+                        + " a node that was meant for this machine is told by any other.")
+        void chosenPort(Scene scene) {
+            scene.peer(ANOTHER, 0).close();
+            Node node = started(scene, 0);
+            Node another = started(scene, 0);
+
+            isTold(scene, node.port());
+            isTold(scene, another.port());
+            scene.verify(node.port() != another.port(), "had two ports", "both have " + node.port());
+            isNotListening(scene, new InetSocketAddress(ANOTHER, node.port()));
         }
 
         @Check(value = "ends its connections in the ordinary way when it is closed",
                 inProduction = "those who told it wait for answers of a node that is gone.")
-        void ends(Scene scene) throws IOException {
+        void ends(Scene scene) {
+            Node node = started(scene, 0);
+            int port = node.port();
+            List<Connection> tellers = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                tellers.add(scene.connect(address(port)).send("hello\n").expect("OK\n"));
+                tellers.add(scene.connect(address(port)).sendEachAsTaken(Bytes.of("hel")));
+            }
+            scene.connect(address(port)).send("hello\n").expect("OK\n").reset();
+            Connection tellsAnother = scene.connect(address(started(scene, 0).port())).send("hello\n").expect("OK\n");
+
+            close(scene, node);
+
+            isNotListening(scene, address(port));
+            tellers.forEach(Connection::expectFin);
+            close(scene, node);
+            tellsAnother.send("again\n").expect("OK\n");
+        }
+
+        @Check(value = "keeps an interrupt while it is closed",
+                inProduction = "the program that was told to stop has forgotten it, and goes on.")
+        void interrupted(Scene scene) {
             Node node = started(scene, 0);
             int port = node.port();
             Connection teller = scene.connect(address(port)).send("hello\n").expect("OK\n");
 
-            scene.run("close()", node::close).returns();
+            Call<Boolean> close = scene.call("close() on an interrupted thread", () -> {
+                Thread.currentThread().interrupt();
+                node.close();
+                return Thread.interrupted();
+            });
 
+            close.returns(true);
             teller.expectFin();
-            scene.run("dialling it again", () -> new Socket(LOOPBACK, port).close())
-                    .fails(ConnectException.class, "nobody listens there any more");
+            isNotListening(scene, address(port));
         }
 
         @Check(value = "reports at once that somebody listens on its port",
                 inProduction = "two nodes on one port: each message reaches one of them, and nobody can say"
                         + " which.")
-        void neverTwo(Scene scene) throws IOException {
+        void neverTwo(Scene scene) {
+            for (int port : List.of(-1, 65_536)) {
+                scene.call("start(" + port + ")", () -> Node.start(port))
+                        .fails(IllegalArgumentException.class, "there is no such port");
+            }
             Peer program = scene.peer();
             scene.call("start(" + program.port() + ")", () -> Node.start(program.port()))
                     .fails(BindException.class, "the port is in use");
+            scene.expectNoSocketOpen();
 
-            try (Node node = started(scene, 0)) {
+            Node node = started(scene, 0);
+            Connection teller = scene.connect(address(node.port())).send("hello\n").expect("OK\n");
+            for (int i = 0; i < 3; i++) {
                 scene.call("start(" + node.port() + ")", () -> Node.start(node.port()))
                         .fails(BindException.class, "the port is in use");
             }
+            teller.send("again\n").expect("OK\n");
+            for (int i = 0; i < MANY; i++) {
+                isTold(scene, node.port());
+            }
         }
 
-        @Check(value = "reports a node that hangs up without an answer",
+        @Check(value = "reports at once that there is no node, or no whole answer",
                 inProduction = "a message counts as told though the other node crashed over it.")
-        void noAnswer(Scene scene) throws IOException {
+        void noAnswer(Scene scene) {
             Peer other = scene.peer();
-            try (Node node = started(scene, 0)) {
-
-                Call<String> tell = tell(scene, node, other);
-                other.accept().expect("hello\n").close();
-
-                tell.fails(EOFException.class, "there is no answer");
+            for (String half : List.of("", "O", "OK")) {
+                scene.round("a part of an answer, and the end");
+                Call<String> tell = tell(scene, started(scene, 0), other, "hello");
+                Connection connection = sendPart(other.accept().expect("hello\n"), half);
+                connection.halfClose();
+                tell.fails(IOException.class, "there is no answer", SocketTimeoutException.class);
+                connection.expectEnd();
+                scene.round("a part of an answer, and a reset");
+                Call<String> another = tell(scene, started(scene, 0), other, "hello");
+                sendPart(other.accept().expect("hello\n"), half).reset();
+                another.fails(IOException.class, "the other node reset the connection", SocketTimeoutException.class);
             }
+            scene.round("nobody listens");
+            other.close();
+            tell(scene, started(scene, 0), other, "hello")
+                    .fails(IOException.class, "nobody listens", SocketTimeoutException.class);
+        }
+
+        @Check(value = "waits a second for a connection or an answer, and no longer",
+                inProduction = "a node that hangs holds each thread that tells it something, one by one.")
+        void waits(Scene scene) {
+            BlackHole nobody = scene.blackHole();
+            Peer other = scene.peer();
+            List<Node> nodes = IntStream.range(0, 3).mapToObj(i -> started(scene, 0)).toList();
+            Connection idle = scene.connect(address(nodes.get(0).port())).sendEachAsTaken(Bytes.of("hel"));
+
+            Call<String> dialling = scene.call("tell(\"hello\"), where nobody answers a dial",
+                    () -> nodes.get(0).tell(nobody.address(), "hello"));
+            Call<String> silent = tell(scene, nodes.get(1), other, "hello");
+            Connection silence = other.accept().expect("hello\n").expectOpen().staySilent();
+            Call<String> cut = tell(scene, nodes.get(2), other, "hello");
+            Connection half = other.accept().expect("hello\n").send("O");
+            dialling.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            silent.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            cut.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+
+            silence.expectEnd();
+            half.expectEnd();
+            scene.note("a teller that has said half a message before goes on");
+            idle.send("lo\n").expect("OK\n");
         }
     }
 
@@ -104,70 +250,98 @@ class AddressInUseTest {
         @Check(value = "starts again on its port as soon as it was closed",
                 inProduction = "a restart takes a minute longer than it should, on the day when you need it"
                         + " most. In the tests nothing had been connected.")
-        void restart(Scene scene) throws IOException {
-            Node before = started(scene, 0);
-            int port = before.port();
-            Connection teller = scene.connect(address(port)).send("hello\n").expect("OK\n");
-            scene.run("close()", before::close).returns();
-            teller.expectEnd();
-            teller.close();
-            scene.awaitTimeWait(port);
-
-            try (Node after = started(scene, port)) {
-                scene.connect(address(after.port())).send("hello\n").expect("OK\n");
-                scene.verify(after.port() == port, "listened on port " + port, "listens on " + after.port());
+        void restart(Scene scene) {
+            Node node = started(scene, 0);
+            int port = node.port();
+            for (int i = 0; i < 5; i++) {
+                Connection teller = scene.connect(address(port)).send("hello\n").expect("OK\n");
+                close(scene, node);
+                teller.expectEnd();
+                teller.close();
+                scene.awaitTimeWait(port);
+                node = started(scene, port);
+                scene.verify(node.port() == port, "listened on port " + port, "listens on " + node.port());
             }
+            isTold(scene, port);
         }
 
         @Check(value = "starts again while an old connection is still open at its other end",
                 inProduction = "one client that never hangs up keeps the whole service from starting.")
-        void restartBesideOldTellers(Scene scene) throws IOException {
-            Node before = started(scene, 0);
-            int port = before.port();
-            Connection teller = scene.connect(address(port)).send("hello\n").expect("OK\n");
-            scene.run("close()", before::close).returns();
-            teller.expectEnd();
-
-            try (Node after = started(scene, port)) {
-                scene.connect(address(after.port())).send("hello\n").expect("OK\n");
-                scene.verify(after.port() == port, "listened on port " + port, "listens on " + after.port());
+        void restartBesideOldTellers(Scene scene) {
+            Node node = started(scene, 0);
+            int port = node.port();
+            List<Connection> old = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                old.add(scene.connect(address(port)).send("hello\n").expect("OK\n"));
+                old.add(scene.connect(address(port)).sendEachAsTaken(Bytes.of("hel")));
+                close(scene, node);
+                node = started(scene, port);
+                scene.verify(node.port() == port, "listened on port " + port, "listens on " + node.port());
             }
+            old.forEach(Connection::expectEnd);
+            isTold(scene, port);
         }
 
         @Check(value = "tells the same node twice",
                 inProduction = "the first message of each minute arrives, and all others fail.")
-        void twice(Scene scene) throws IOException {
+        void twice(Scene scene) {
             Peer other = scene.peer();
-            try (Node node = started(scene, 0)) {
-                Call<String> first = tell(scene, node, other);
-                Connection one = other.accept().expect("hello\n").send("OK\n");
-                first.returns("OK");
-                one.expectFin();
-                one.close();
-
-                Call<String> second = tell(scene, node, other);
-                other.accept().expect("hello\n").send("OK, again\n");
-
-                second.returns("OK, again");
-            }
+            Node node = started(scene, 0);
+            isAnswered(scene, node, other);
+            isAnswered(scene, node, other);
+            scene.round("after a failure");
+            Call<String> cut = tell(scene, node, other, "hello");
+            other.accept().expect("hello\n").close();
+            cut.fails(IOException.class, "there is no answer");
+            isAnswered(scene, node, other);
+            Call<String> reset = tell(scene, node, other, "hello");
+            other.accept().expect("hello\n").reset();
+            reset.fails(IOException.class, "the other node reset the connection");
+            isAnswered(scene, node, other);
+            int port = other.port();
+            other.close();
+            tell(scene, node, other, "hello").fails(IOException.class, "nobody listens");
+            isAnswered(scene, node, scene.peer("127.0.0.1", port));
         }
 
         @Check(value = "tells one node two things at the same time",
                 inProduction = "under load two threads meet, and the message of one of them is lost. On a quiet"
                         + " day it never happens.")
-        void atTheSameTime(Scene scene) throws IOException {
+        void atTheSameTime(Scene scene) {
             Peer other = scene.peer();
-            try (Node node = started(scene, 0)) {
-                Call<String> first = tell(scene, node, other);
-                Connection waiting = other.accept().expect("hello\n");
-
-                Call<String> second = tell(scene, node, other);
-                other.accept().expect("hello\n").send("OK\n");
-                second.returns("OK");
-                waiting.send("OK, at last\n");
-
-                first.returns("OK, at last");
+            List<Node> nodes = List.of(started(scene, 0), started(scene, 0));
+            List<Call<String>> tells = new ArrayList<>();
+            List<Connection> waiting = new ArrayList<>();
+            for (int i = 0; i < FEW; i++) {
+                Node node = nodes.get(i / (FEW - 1));
+                String message = "hello " + i;
+                tells.add(tell(scene, node, other, message));
+                waiting.add(other.accept().expect(message + "\n"));
             }
+            for (int i = FEW - 1; i >= 0; i--) {
+                waiting.get(i).send("OK " + i + "\n");
+                tells.get(i).returns("OK " + i);
+            }
+        }
+
+        @Check(value = "tells other nodes as well, and itself",
+                inProduction = "a node that has told its neighbour can tell nobody else.")
+        void others(Scene scene) {
+            Node one = started(scene, 0);
+            Node two = started(scene, 0);
+            for (Node from : List.of(one, two)) {
+                for (Node to : List.of(two, one)) {
+                    scene.call("tell(\"hello\") to a node", () -> from.tell(address(to.port()), "hello")).returns("OK");
+                }
+            }
+
+            Peer slow = scene.peer();
+            Call<String> waits = tell(scene, one, slow, "hello");
+            Connection waiting = slow.accept().expect("hello\n");
+            isAnswered(scene, one, scene.peer());
+            isAnswered(scene, one, scene.peer());
+            waiting.send("OK, at last\n");
+            waits.returns("OK, at last");
         }
     }
 
@@ -175,11 +349,42 @@ class AddressInUseTest {
         scene.answerGoesOnByItself();
         AtomicReference<Node> node = new AtomicReference<>();
         scene.run("start(" + port + ")", () -> node.set(Node.start(port))).returns();
-        return node.get();
+        return scene.using(node.get());
     }
 
-    private static Call<String> tell(Scene scene, Node node, Peer other) {
-        return scene.call("tell(\"hello\")", () -> node.tell(other.address(), "hello"));
+    private static void close(Scene scene, Node node) {
+        scene.run("close()", node::close).returns();
+    }
+
+    private static Call<String> tell(Scene scene, Node node, Peer other, String message) {
+        return scene.call("tell(" + (message.length() < 20 ? "\"" + message + "\"" : "a long line") + ")",
+                () -> node.tell(other.address(), message));
+    }
+
+    /** A message of this node that is answered. */
+    private static void isAnswered(Scene scene, Node node, Peer other) {
+        Call<String> tell = tell(scene, node, other, "hello");
+        Connection connection = other.accept().expect("hello\n").send("OK, " + other.port() + "\n");
+        tell.returns("OK, " + other.port());
+        connection.expectFin();
+        connection.close();
+    }
+
+    /** A message that a node of this port answers. */
+    private static void isTold(Scene scene, int port) {
+        Connection teller = scene.connect(address(port));
+        teller.send("hello\n").expect("OK\n");
+        teller.close();
+    }
+
+    private static void isNotListening(Scene scene, InetSocketAddress address) {
+        scene.run("dialling " + address.getAddress().getHostAddress(),
+                () -> new Socket(address.getAddress(), address.getPort()).close())
+                .fails(ConnectException.class, "nobody listens there");
+    }
+
+    private static Connection sendPart(Connection connection, String part) {
+        return part.isEmpty() ? connection : connection.sendEachAsTaken(Bytes.of(part));
     }
 
     private static InetSocketAddress address(int port) {

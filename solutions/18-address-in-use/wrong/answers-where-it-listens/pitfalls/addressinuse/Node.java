@@ -76,14 +76,13 @@ public final class Node implements Closeable {
      * has come. It can be told again at once, and it and others can be told at the same time. No node looks
      * at the port from which it is told.
      *
-     * <p>This waits a second at most for the connection, and then a second for the answer, or for the rest of
-     * one. It computes nothing meanwhile. Where it fails, the connection is closed.
+     * <p>This waits for a second at least and five at most for the connection, and then as long for the
+     * answer, or for the rest of one. It computes nothing meanwhile. Where it fails, the connection is closed.
      *
      * @param other where that node listens
      * @param message a line, without its line feed, of at most 1,000 bytes; it may be empty
-     * @return the answer, without its line feed and otherwise as it came, in whatever parts; it may be empty
-     * @throws SocketTimeoutException when the connection, the answer or the rest of one has not come in time:
-     *     when that second is over, and not before
+     * @return the answer, without its line feed, in whatever parts it came; it may be empty
+     * @throws SocketTimeoutException when the connection, the answer or the rest of one has not come in time
      * @throws IOException another one when nobody listens there, or the node ends or resets the connection
      *     before the answer is whole: at once
      */
@@ -102,8 +101,7 @@ public final class Node implements Closeable {
 
     /**
      * Stops listening, and ends the connections of those who tell, in the ordinary way: by the time it
-     * returns, nobody can dial the port any more. Does nothing when the node is closed. An interrupt does
-     * not disturb it, and is kept.
+     * returns, nobody can dial the port any more. Does nothing when the node is closed.
      */
     @Override
     public void close() throws IOException {

@@ -2,10 +2,10 @@
 // Rejected by: returns the receipt that the server sends when it has seen the end
 package pitfalls.writedeadline;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -22,12 +22,13 @@ import java.util.concurrent.TimeoutException;
  * Uploads files to an archive server, over a new connection for each.
  *
  * <p>An upload is the line {@code UPLOAD N}, then the N bytes of the file, then the end of this direction.
- * The server answers with a receipt, a line. A line ends with a line feed. An uploader may be used by
- * several threads at once.
+ * The server answers with a receipt, a line in ISO 8859-1. A line ends with a line feed. Several threads,
+ * platform or virtual, may use an uploader at once, and no upload waits for another. An upload leaves no
+ * thread behind.
  */
 public final class Uploader {
 
-    /** How long dialling may take, and how long the server may take for its receipt; in milliseconds. */
+    /** How long dialling may take, and each wait for a byte of the receipt; in milliseconds. */
     private static final int PATIENCE = 30_000;
 
     private final InetSocketAddress server;
@@ -36,7 +37,7 @@ public final class Uploader {
     /**
      * @param server the server's address
      * @param writeLimit how long the writing of an upload may take, from when the connection stands until its
-     *     last byte and its end are handed to the system; at least a millisecond, at most a day
+     *     last byte and its end are handed to the system; from a millisecond to some years
      */
     public Uploader(InetSocketAddress server, Duration writeLimit) {
         this.server = server;
@@ -44,18 +45,19 @@ public final class Uploader {
     }
 
     /**
-     * Uploads a file.
+     * Uploads a file, once.
      *
      * <p>The writing ends within this uploader's limit, all of it together, however the server reads. The
-     * receipt may come later: once the file is written, the server has 30 seconds for it. When the call has
-     * ended, its connection is closed, and nothing more of the file is handed to the system.
+     * limit is for the writing alone. Dialling may take 30 seconds, and so may each wait for a byte of the
+     * receipt. When the call has ended, its connection is closed, and nothing more of the file is handed to
+     * the system. A call that waits computes nothing meanwhile. What an interrupt does is left open.
      *
-     * @param file the file's content, which may have megabytes
-     * @return the server's receipt, without its line end
-     * @throws SocketTimeoutException when the writing does not end within the limit, or the receipt does not
-     *     come in time
-     * @throws IOException when the server refuses the connection, or ends it before its receipt; reported at
-     *     once, and not as a timeout
+     * @param file the file's content, from no byte to many megabytes; it is not changed
+     * @return the server's receipt, without its line end and otherwise as it came; it may be empty
+     * @throws SocketTimeoutException when the writing does not end within the limit: when that time is over,
+     *     and not before; or when the connection or the receipt does not come in its 30 seconds
+     * @throws IOException another one when the server refuses the connection, or ends or resets it before the
+     *     receipt is whole: at once
      */
     public String upload(byte[] file) throws IOException {
         try (Socket socket = new Socket()) {
@@ -92,12 +94,14 @@ public final class Uploader {
     }
 
     private static String receipt(Socket socket) throws IOException {
-        BufferedReader reply = new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        String receipt = reply.readLine();
-        if (receipt == null) {
-            throw new EOFException("the server ended the connection without a receipt");
+        InputStream reply = new BufferedInputStream(socket.getInputStream());
+        StringBuilder receipt = new StringBuilder();
+        for (int b = reply.read(); b != '\n'; b = reply.read()) {
+            if (b < 0) {
+                throw new EOFException("the server ended the connection before its receipt was whole");
+            }
+            receipt.append((char) b);
         }
-        return receipt;
+        return receipt.toString();
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Uploads files to an archive server, over a new connection for each.
  *
  * <p>An upload is the line {@code UPLOAD N}, then the N bytes of the file, then the end of this direction.
- * The server answers with a receipt, a line in ISO 8859-1. A line ends with a line feed. Several threads,
+ * The server answers with a receipt, a line in ASCII. A line ends with a line feed. Several threads,
  * platform or virtual, may use an uploader at once, and no upload waits for another. An upload leaves no
  * thread behind.
  */
@@ -47,7 +47,7 @@ public final class Uploader {
      * the system. A call that waits computes nothing meanwhile. What an interrupt does is left open.
      *
      * @param file the file's content, from no byte to many megabytes; it is not changed
-     * @return the server's receipt, without its line end and otherwise as it came; it may be empty
+     * @return the server's receipt, without its line end; it may be empty
      * @throws SocketTimeoutException when the writing does not end within the limit: when that time is over,
      *     and not before; or when the connection or the receipt does not come in its 30 seconds
      * @throws IOException another one when the server refuses the connection, or ends or resets it before the

@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,15 +93,14 @@ class WriteDeadlineTest {
             Peer server = scene.peer();
             Uploader uploader = new Uploader(server.address(), PATIENT);
             for (List<String> parts : List.of(List.of("stored 5 bytes\n"), List.of("\n"),
-                    List.of("sto", "red ", "5", "\n"), List.of("  cr \r\n"), List.of("byte \0\n"),
-                    List.of("caf\u00e9 \u00ff", "\u00fe\n"), List.of(LONG_RECEIPT + "\n"))) {
+                    List.of("sto", "red ", "5", "\n"), List.of("  byte \0 \n"), List.of(LONG_RECEIPT + "\n"))) {
                 scene.round("a note and its receipt");
                 Call<String> note = upload(scene, "note", uploader, NOTE);
                 Connection connection = server.accept().expect("UPLOAD 5\nHello");
                 expectEndOfFile(scene, connection);
                 parts.forEach(part -> {
                     note.awaitStandstill();
-                    connection.send(part.getBytes(StandardCharsets.ISO_8859_1));
+                    connection.send(part);
                 });
                 String receipt = String.join("", parts);
                 note.returns(receipt.substring(0, receipt.length() - 1));

@@ -70,7 +70,7 @@ public final class Dialer {
             try {
                 return connect(new InetSocketAddress(address, Integer.parseInt(port)), deadline);
             } catch (ConnectException e) {
-                LockSupport.parkNanos(500_000_000L);
+                LockSupport.parkNanos(2_000_000_000L);
                 return connect(new InetSocketAddress(address, Integer.parseInt(port)), deadline);
             }
         } catch (TimeoutException | SocketTimeoutException e) {

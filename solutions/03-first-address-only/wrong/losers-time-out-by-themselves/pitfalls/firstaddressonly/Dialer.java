@@ -1,5 +1,5 @@
 // Misconception: a connect that has a timeout of its own needs no end.
-// Rejected by: leaves nothing dialling once it has connected
+// Rejected by: gives up when its timeout is over, from a millisecond to weeks
 package pitfalls.firstaddressonly;
 
 import java.io.IOException;

@@ -35,9 +35,6 @@ class LookupBudgetTest {
     /** An address of this machine, or of none, at which no check listens. */
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
 
-    /** Long for what needs no wait, and short for a second try. */
-    private static final Duration AT_ONCE = ofMillis(400);
-
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
@@ -165,7 +162,7 @@ class LookupBudgetTest {
             for (String server : List.of(LOOPBACK + ":" + port, name + ":" + port, LOOPBACK + ":1",
                     LOOPBACK + ":00001", LOOPBACK + ":65535")) {
                 scene.round("a port at which nobody listens");
-                dial(scene, dialer, server).within(AT_ONCE)
+                dial(scene, dialer, server)
                         .fails(IOException.class, "the refusal", SocketTimeoutException.class);
             }
             scene.round("the server is back");
@@ -461,11 +458,11 @@ class LookupBudgetTest {
     }
 
     private static void refuses(Scene scene, String text, Call<String> dial) {
-        says(scene, text, dial.within(AT_ONCE).fails(IllegalArgumentException.class, "it is not host:port"));
+        says(scene, text, dial.fails(IllegalArgumentException.class, "it is not host:port"));
     }
 
     private static void isUnknown(Call<String> dial) {
-        dial.within(AT_ONCE).fails(UnknownHostException.class, "the name has no address");
+        dial.fails(UnknownHostException.class, "the name has no address");
     }
 
     private static void givesUp(Call<String> dial) {

@@ -83,6 +83,13 @@ public final class Call<T> {
         return this;
     }
 
+    /** As {@link #within(Duration)}, counted from a moment: for calls that run side by side. */
+    public Call<T> within(Duration limit, Moment since) {
+        this.wait = limit;
+        this.since = since;
+        return this;
+    }
+
     /**
      * Says that the call waits for this time, counted from its begin, and ends then: not before, not much
      * later, and at rest meanwhile.
@@ -220,7 +227,10 @@ public final class Call<T> {
                 throw limit.expired(should, "was still " + stand.doing() + " after " + Clock.millis(most), stand.yourLine());
             }
             if (bothSides) {
-                verifyWaited(should, limit);
+                verifyWaited(should);
+            }
+            if (since != null) {
+                verifyInTime(should, most, limit);
             }
             return outcome.get();
         } catch (InterruptedException | ExecutionException e) {
@@ -228,21 +238,25 @@ public final class Call<T> {
         }
     }
 
-    private void verifyWaited(String should, Limit limit) {
+    private void verifyWaited(String should) {
         Duration waited = since.until(endedNanos);
         if (waited.plus(Clock.EARLY).compareTo(wait) < 0) {
             throw Unmet.expected(should, describe(outcome.join()) + " after only " + Clock.millis(waited),
-                    yourLine(outcome.join()));
-        }
-        // What is asked about late may have ended too late before that.
-        if (Limit.counted(since, waited).compareTo(wait.plus(Clock.LATE)) > 0) {
-            throw limit.expired(should, describe(outcome.join()) + " after " + Clock.millis(waited),
                     yourLine(outcome.join()));
         }
         if (busy.multipliedBy(5).compareTo(took().multipliedBy(3)) > 0) {
             scene.suspect(Unmet.expected("been at rest while " + name + " waited", "a thread of yours was busy for "
                     + Clock.millis(busy) + " of " + Clock.millis(took())).inProduction("each call that waits uses a"
                     + " processor whole. As many calls as there are processors, and nothing else runs."));
+        }
+    }
+
+    /** What is asked about late may have ended too late before that. */
+    private void verifyInTime(String should, Duration most, Limit limit) {
+        Duration waited = since.until(endedNanos);
+        if (Limit.counted(since, waited).compareTo(most) > 0) {
+            throw limit.expired(should, describe(outcome.join()) + " after " + Clock.millis(waited),
+                    yourLine(outcome.join()));
         }
     }
 

@@ -86,6 +86,17 @@ class PeerTest {
     }
 
     @Test
+    void aLimitThatBeganEarlierIsOverForCallsThatAreAskedAboutLate() {
+        Moment begin = scene.now();
+        Call<?> prompt = scene.run("sleep(1)", () -> LockSupport.parkNanos(Duration.ofMillis(1).toNanos()));
+        Call<?> late = scene.run("sleep(900)", () -> LockSupport.parkNanos(Duration.ofMillis(900).toNanos()));
+        begin.awaitPassed(Duration.ofMillis(1_200));
+
+        prompt.within(Duration.ofMillis(300), begin).returns();
+        assertThrows(Unmet.class, () -> late.within(Duration.ofMillis(300), begin).returns());
+    }
+
+    @Test
     void theTimeBetweenBytesIsSeenOnTheWire() {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

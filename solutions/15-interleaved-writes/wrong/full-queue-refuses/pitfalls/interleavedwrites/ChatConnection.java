@@ -3,11 +3,12 @@
 package pitfalls.interleavedwrites;
 
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,20 +19,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * Our end of a chat: sends messages and files over one socket, for all threads of the program.
  *
- * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body. The
- * peer gets every frame once and in one piece, whoever else sends meanwhile and however slowly a
- * body comes. In which order it gets frames that are sent at the same time is open.
+ * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body, whose bytes
+ * go as they are. The peer gets every frame once and in one piece, whoever else sends meanwhile and however
+ * slowly a body comes. In which order it gets frames that are sent at the same time is open. No connection
+ * waits for another one. A connection leaves no thread behind once it is closed, and a call that waits
+ * computes nothing meanwhile.
  */
 public final class ChatConnection implements Closeable {
 
     private static final int CHUNK_BYTES = 8192;
 
-    private static final int QUEUE_MESSAGES = 4;
-
     private final Socket socket;
-    private final DataOutputStream out;
+    private final OutputStream out;
     private final ExecutorService writer = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_MESSAGES), Thread.ofVirtual().factory());
+            new ArrayBlockingQueue<>(4), Thread.ofVirtual().factory());
 
     /**
      * @param socket a connected socket, in blocking mode if it has a channel; {@link #close} closes it
@@ -39,25 +40,30 @@ public final class ChatConnection implements Closeable {
      */
     public ChatConnection(Socket socket) throws IOException {
         this.socket = socket;
-        this.out = new DataOutputStream(socket.getOutputStream());
+        this.out = socket.getOutputStream();
     }
 
     /**
      * Sends one message. May be called by any number of threads at once.
      *
      * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
-     * waits for its body, for other senders and for a peer that does not read.
+     * waits for its body, for its turn where others send, and for a peer that does not read.
+     *
+     * <p>A call that fails closes the connection, for a part of its frame may have been sent. Nothing is
+     * sent after that part: a call that waits for its turn then fails too, and so does every later one.
      *
      * @param length how long the body is, in bytes; 0 or more
-     * @param body the message or an open file; it gives {@code length} bytes, and what may come
-     *     after them is not sent. It is not closed.
+     * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
+     *     is not sent. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes
-     * @throws IOException when the body fails, or the connection is broken or closed. After any
-     *     exception a part of the frame may have been sent, so the caller closes the connection.
+     * @throws IOException the body's own when it fails, or another one when the connection is broken or closed
      */
     public void send(int length, InputStream body) throws IOException {
         try {
-            writer.submit(() -> writeFrame(length, body)).get();
+            writer.submit(() -> {
+                write(length, body);
+                return null;
+            }).get();
         } catch (RejectedExecutionException e) {
             throw new IOException("the connection is closed", e);
         } catch (ExecutionException e) {
@@ -68,8 +74,17 @@ public final class ChatConnection implements Closeable {
         }
     }
 
-    private Void writeFrame(int length, InputStream body) throws IOException {
-        out.writeInt(length);
+    private void write(int length, InputStream body) throws IOException {
+        try {
+            sendFrame(length, body);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void sendFrame(int length, InputStream body) throws IOException {
+        out.write(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
         byte[] chunk = new byte[CHUNK_BYTES];
         for (int left = length; left > 0; ) {
             int n = body.read(chunk, 0, Math.min(left, chunk.length));
@@ -79,18 +94,20 @@ public final class ChatConnection implements Closeable {
             out.write(chunk, 0, n);
             left -= n;
         }
-        return null;
     }
 
     /**
-     * Closes the connection at once, whoever is in {@link #send}: a call that waits for the peer
-     * fails with an IOException, then those that wait for their turn do, and so does every later one.
-     * A call that waits for its body ends once the body goes on. This object then has no thread of
-     * its own any more.
+     * Closes the connection at once, whoever is in {@link #send}. What has been sent by then still reaches
+     * the peer, and then the end does.
+     *
+     * <p>A call that waits for the peer fails, and a call that waits for its turn fails after it. A call
+     * that waits for its body fails once the body goes on, and so do those behind it. Every later call
+     * fails. To close it again does nothing.
      */
     @Override
     public void close() throws IOException {
         socket.close();
+        // The tasks that wait still run, and fail on the closed socket.
         writer.shutdown();
     }
 }

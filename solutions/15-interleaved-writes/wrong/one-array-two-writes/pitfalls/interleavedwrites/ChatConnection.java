@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
 /**
  * Our end of a chat: sends messages and files over one socket, for all threads of the program.
  *
- * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body. The
- * peer gets every frame once and in one piece, whoever else sends meanwhile and however slowly a
- * body comes. In which order it gets frames that are sent at the same time is open.
+ * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body, whose bytes
+ * go as they are. The peer gets every frame once and in one piece, whoever else sends meanwhile and however
+ * slowly a body comes. In which order it gets frames that are sent at the same time is open. No connection
+ * waits for another one. A connection leaves no thread behind once it is closed, and a call that waits
+ * computes nothing meanwhile.
  */
 public final class ChatConnection implements Closeable {
 
@@ -35,16 +37,27 @@ public final class ChatConnection implements Closeable {
      * Sends one message. May be called by any number of threads at once.
      *
      * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
-     * waits for its body, for other senders and for a peer that does not read.
+     * waits for its body, for its turn where others send, and for a peer that does not read.
+     *
+     * <p>A call that fails closes the connection, for a part of its frame may have been sent. Nothing is
+     * sent after that part: a call that waits for its turn then fails too, and so does every later one.
      *
      * @param length how long the body is, in bytes; 0 or more
-     * @param body the message or an open file; it gives {@code length} bytes, and what may come
-     *     after them is not sent. It is not closed.
+     * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
+     *     is not sent. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes
-     * @throws IOException when the body fails, or the connection is broken or closed. After any
-     *     exception a part of the frame may have been sent, so the caller closes the connection.
+     * @throws IOException the body's own when it fails, or another one when the connection is broken or closed
      */
     public void send(int length, InputStream body) throws IOException {
+        try {
+            sendFrame(length, body);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void sendFrame(int length, InputStream body) throws IOException {
         byte[] frame = new byte[Integer.BYTES + length];
         int n = body.readNBytes(frame, Integer.BYTES, length);
         if (n < length) {
@@ -56,10 +69,12 @@ public final class ChatConnection implements Closeable {
     }
 
     /**
-     * Closes the connection at once, whoever is in {@link #send}: a call that waits for the peer
-     * fails with an IOException, then those that wait for their turn do, and so does every later one.
-     * A call that waits for its body ends once the body goes on. This object then has no thread of
-     * its own any more.
+     * Closes the connection at once, whoever is in {@link #send}. What has been sent by then still reaches
+     * the peer, and then the end does.
+     *
+     * <p>A call that waits for the peer fails, and a call that waits for its turn fails after it. A call
+     * that waits for its body fails once the body goes on, and so do those behind it. Every later call
+     * fails. To close it again does nothing.
      */
     @Override
     public void close() throws IOException {

@@ -1,18 +1,21 @@
 package pitfalls.interleavedwrites;
 
+import static java.time.Duration.ofMillis;
 import static pitfalls.testkit.Bytes.frame;
 import static pitfalls.testkit.Bytes.join;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.io.UTFDataFormatException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Bytes;
@@ -21,11 +24,12 @@ import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
 
-@Lesson(value = "15-interleaved-writes", edit = "ChatConnection.java")
+@Lesson(value = "15-interleaved-writes", edit = "ChatConnection.java", watched = true)
 class InterleavedWritesTest {
 
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
@@ -38,6 +42,17 @@ class InterleavedWritesTest {
 
     private static final int ARRIVES_AT_ONCE = 80_000;
 
+    /** Where a buffer of a usual size ends: in the body, and with the length in front of it. */
+    private static final List<Integer> EDGES = List.of(1, 255, 256, 8188, 8191, 8192, 8193, 65_532, 65_536, 65_537);
+
+    private static final int SMALL_RECEIVE_BUFFER = 2048;
+
+    /** Longer than a look at the clock, and long enough to see a thread that computes. */
+    private static final Duration A_WHILE = ofMillis(400);
+
+    /** More threads than a small pool has. */
+    private static final int MANY = 8;
+
     @Nested
     class WhatAlreadyWorks {
 
@@ -45,18 +60,20 @@ class InterleavedWritesTest {
                 inProduction = "a peer that was promised this format understands no other.")
         void format(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
             Connection connection = peer.accept();
 
             Call<?> hello = scene.run("send(5, \"Hello\")",
                     () -> chat.send(5, new SequenceInputStream(body(Bytes.of("He")), body(Bytes.of("llo")))));
             connection.expect(frame(Bytes.of("Hello")));
             hello.returns();
-
             Call<?> bye = scene.run("send(3, \"Bye\")", () -> chat.send(3, body(Bytes.of("Bye"))));
             connection.expect(frame(Bytes.of("Bye")));
             bye.returns();
-            scene.run("close()", chat::close).returns();
+            byte[] every = every(256);
+            Call<?> binary = scene.run("send(256, every byte)", () -> chat.send(256, body(every)));
+            connection.expect(frame(every));
+            binary.returns();
         }
 
         @Check(value = "sends an empty body and one of 4 MB",
@@ -64,19 +81,67 @@ class InterleavedWritesTest {
                         + " a photo.")
         void sizes(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
             Connection connection = peer.accept();
-            byte[] photo = new byte[HUGE];
-            new Random(15).nextBytes(photo);
+            byte[] photo = every(HUGE);
 
             Call<?> nothing = scene.run("send(0, nothing)", () -> chat.send(0, body(new byte[0])));
             connection.expect(frame(new byte[0]));
             nothing.returns();
-
+            for (int size : EDGES) {
+                scene.round("a body of " + size + " bytes");
+                Call<?> call = scene.run("send(" + size + ", a body)", () -> chat.send(size, body(every(size))));
+                connection.expect(frame(every(size)));
+                call.returns();
+            }
+            scene.round("a body of 4 MB");
             Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(photo)));
             connection.expect(frame(photo));
             huge.returns();
-            scene.run("close()", chat::close).returns();
+        }
+
+        @Check(value = "sends no more of a body than its length, and leaves it open",
+                inProduction = "a file that grows while it is sent runs into the next frame, or its owner"
+                        + " finds it closed.")
+        void longerBody(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
+            Connection connection = peer.accept();
+            for (int size : List.of(0, 5, 8192, LARGE)) {
+                scene.round(size + " bytes of a longer body");
+                File longer = new File(every(size + 10_000));
+                Call<?> call = scene.run("send(" + size + ", a longer body)", () -> chat.send(size, longer));
+                connection.expect(frame(every(size)));
+                call.returns();
+                scene.verify(longer.open, "left the body open", "closed it");
+            }
+            Call<?> bye = scene.run("send(3, \"Bye\")", () -> chat.send(3, body(Bytes.of("Bye"))));
+            connection.expect(frame(Bytes.of("Bye")));
+            bye.returns();
+        }
+
+        @Check(value = "reports a body that ends or fails too early, and closes",
+                inProduction = "the peer waits for the rest of a frame, and takes the next one for it.")
+        void shorterBody(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            for (int size : List.of(0, 4, 8192, LARGE)) {
+                scene.round("a body of " + size + " bytes where " + (size + 1) + " are to come");
+                ChatConnection chat = new ChatConnection(scene.dial(peer));
+                Connection connection = peer.accept();
+                File shorter = new File(every(size));
+                scene.run("send(" + (size + 1) + ", a body)", () -> chat.send(size + 1, shorter))
+                        .fails(EOFException.class, "the body ended too early");
+                scene.verify(shorter.open, "left the body open", "closed it");
+                expectClosed(scene, chat, connection, size);
+
+                scene.round("a body that fails after " + size + " bytes");
+                ChatConnection another = new ChatConnection(scene.dial(peer));
+                Connection second = peer.accept();
+                scene.run("send(" + (size + 1) + ", a body)", () -> another.send(size + 1,
+                                new SequenceInputStream(body(every(size)), new Unreadable())))
+                        .fails(UTFDataFormatException.class, "the body's own exception");
+                expectClosed(scene, another, second, size);
+            }
         }
 
         @Check(value = "waits while the peer does not read",
@@ -86,9 +151,9 @@ class InterleavedWritesTest {
             Peer peer = scene.peer();
             Socket socket = scene.dial(peer);
             socket.setSendBufferSize(SEND_BUFFER_BYTES);
-            ChatConnection chat = new ChatConnection(socket);
+            ChatConnection chat = scene.using(new ChatConnection(socket));
             Connection connection = peer.accept();
-            byte[] photo = new byte[HUGE];
+            byte[] photo = every(HUGE);
 
             Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(photo)));
             connection.staySilent();
@@ -97,7 +162,6 @@ class InterleavedWritesTest {
             scene.verify(!huge.hasEnded(), "waited until the peer reads", huge.state());
             connection.expect(frame(photo));
             huge.returns();
-            scene.run("close()", chat::close).returns();
         }
 
         @Check(value = "ends every sender when it is closed",
@@ -114,27 +178,132 @@ class InterleavedWritesTest {
             connection.receive(Integer.BYTES);
             connection.staySilent();
             huge.awaitStandstill();
-            Call<?> next = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
-            next.awaitStandstill();
+            List<Call<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
+                waiting.getLast().awaitStandstill();
+            }
+            Moment begun = scene.now();
+            begun.awaitPassed(A_WHILE);
             Call<?> close = scene.run("close()", chat::close);
 
             close.returns();
-            huge.fails(IOException.class, "the connection was closed");
-            next.fails(IOException.class, "the connection was closed");
+            huge.after(A_WHILE, begun).fails(IOException.class, "the connection was closed");
+            waiting.forEach(call -> call.fails(IOException.class, "the connection was closed"));
+            scene.expectNoSocketOpen();
+            scene.run("close() again", chat::close).returns();
+        }
+
+        @Check(value = "ends a sender whose body goes on after the close",
+                inProduction = "a file comes from a slow disk, and what is left of it goes to nobody: the"
+                        + " caller believes that it was sent.")
+        void closedInABody(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            Connection connection = peer.accept();
+            Gate rest = scene.gate("the byte of its body that comes late");
+
+            Call<?> slow = scene.run("send(100000, a file)",
+                    () -> chat.send(LARGE, new SlowBody(every(LARGE), rest)));
+            rest.awaitArrival();
+            List<Call<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
+                waiting.getLast().awaitStandstill();
+            }
+            scene.run("close()", chat::close).returns();
+            scene.expectNoSocketOpen();
+            connection.drain();
+            scene.note("the file goes on");
+            rest.open();
+
+            slow.fails(IOException.class, "the connection was closed", EOFException.class);
+            scene.await("ended every call that waited for its turn", () -> waiting.stream().allMatch(Call::hasEnded));
+        }
+
+        @Check(value = "ends every sender when the peer breaks the connection",
+                inProduction = "a message that is on nobody's way any more counts as sent, or its sender"
+                        + " waits for a peer that has gone.")
+        void reset(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Socket socket = scene.dial(peer);
+            socket.setSendBufferSize(SEND_BUFFER_BYTES);
+            ChatConnection chat = new ChatConnection(socket);
+            Connection connection = peer.accept();
+            Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(new byte[HUGE])));
+            connection.receive(Integer.BYTES);
+            huge.awaitStandstill();
+            Call<?> next = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
+            next.awaitStandstill();
+            connection.reset();
+            huge.fails(IOException.class, "the peer reset the connection");
+            next.fails(IOException.class, "the peer reset the connection");
+            scene.expectNoSocketOpen();
+
+            ChatConnection idle = new ChatConnection(scene.dial(peer));
+            Connection another = peer.accept();
+            another.reset();
+            another.awaitArrival();
+            scene.run("send(2, \"bb\") after a reset", () -> idle.send(2, body(Bytes.of("bb"))))
+                    .fails(IOException.class, "the peer reset the connection");
+            scene.expectNoSocketOpen();
+            closeBoth(scene, chat, idle);
         }
 
         @Check(value = "fails to send once it is closed",
                 inProduction = "a message that vanishes without an exception is never sent again.")
         void closedBefore(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            Socket socket = scene.dial(peer);
+            ChatConnection chat = new ChatConnection(socket);
             Connection connection = peer.accept();
 
             scene.run("close()", chat::close).returns();
-            connection.expectEnd();
-            Call<?> late = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
+            connection.expectFin();
+            for (int size : List.of(0, 2, LARGE)) {
+                scene.run("send(" + size + ", a body)", () -> chat.send(size, body(every(size))))
+                        .fails(IOException.class, "the connection is closed");
+            }
+            scene.run("close() again", chat::close).returns();
+            scene.call("new ChatConnection(a closed socket)", () -> new ChatConnection(socket))
+                    .fails(IOException.class, "the socket is closed");
+        }
 
-            late.fails(IOException.class, "the connection is closed");
+        @Check(value = "delivers what it has sent before it was closed",
+                inProduction = "the last words of every chat are lost, where the line is slow.")
+        void closedAfter(Scene scene) throws IOException {
+            Peer peer = scene.peerWithReceiveBuffer(SMALL_RECEIVE_BUFFER);
+            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            Connection connection = peer.accept();
+
+            scene.run("send(20000, a body)", () -> chat.send(20_000, body(every(20_000)))).returns();
+            scene.run("close()", chat::close).returns();
+            scene.expectNoSocketOpen();
+
+            connection.expect(frame(every(20_000))).expectFin();
+        }
+
+        @Check(value = "keeps two connections apart",
+                inProduction = "one peer stops reading, and nobody gets a message any more.")
+        void apart(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Socket socket = scene.dial(peer);
+            socket.setSendBufferSize(SEND_BUFFER_BYTES);
+            ChatConnection stuck = scene.using(new ChatConnection(socket));
+            Connection first = peer.accept();
+            byte[] photo = every(HUGE);
+            Call<?> huge = scene.run("send(4 MB, a photo) to one", () -> stuck.send(HUGE, body(photo)));
+            huge.awaitStandstill();
+
+            ChatConnection prompt = new ChatConnection(scene.dial(peer));
+            Connection second = peer.accept();
+            Call<?> quick = scene.run("send(2, \"bb\") to another", () -> prompt.send(2, body(Bytes.of("bb"))));
+            second.expect(frame(Bytes.of("bb")));
+            quick.returns();
+            scene.run("close() of another", prompt::close).returns();
+
+            first.expect(frame(photo));
+            huge.returns();
         }
     }
 
@@ -149,7 +318,7 @@ class InterleavedWritesTest {
             Peer peer = scene.peer();
             Gate firstWrite = scene.gate("the end of a first write");
             Tap tap = Tap.holdingTheFirstWrite(firstWrite);
-            ChatConnection chat = new ChatConnection(scene.dial(peer, tap));
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer, tap)));
             Connection connection = peer.accept();
 
             Call<?> first = scene.run("send(1, \"a\")", () -> chat.send(1, body(Bytes.of("a"))));
@@ -162,7 +331,6 @@ class InterleavedWritesTest {
             connection.expect(join(frame(Bytes.of("a")), frame(Bytes.of("bb"))));
             first.returns();
             second.returns();
-            scene.run("close()", chat::close).returns();
         }
 
         @Check(value = "keeps a frame in one piece while its body comes slowly",
@@ -170,7 +338,7 @@ class InterleavedWritesTest {
                         + " of that moment falls into it.")
         void slowBody(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
             Connection connection = peer.accept();
             byte[] file = letters('a', LARGE);
             Gate rest = scene.gate("the byte of its body that comes late");
@@ -187,7 +355,6 @@ class InterleavedWritesTest {
             expectInAnyOrder(scene, connection, frame(file), frame(Bytes.of("bb")));
             slow.returns();
             quick.returns();
-            scene.run("close()", chat::close).returns();
         }
 
         @Check(value = "keeps a frame of 100000 bytes in one piece while another thread sends",
@@ -217,7 +384,7 @@ class InterleavedWritesTest {
             Peer peer = scene.peer();
             Gate firstWrite = scene.gate("the end of a first write");
             Tap tap = Tap.holdingTheFirstWrite(firstWrite);
-            ChatConnection chat = new ChatConnection(scene.dial(peer, tap));
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer, tap)));
             Connection connection = peer.accept();
             List<String> messages = List.of("aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg", "hhhh");
 
@@ -227,16 +394,66 @@ class InterleavedWritesTest {
             firstWrite.awaitArrival();
             calls.forEach(Call::awaitStandstill);
             firstWrite.open();
-
-            byte[] seen = connection.receive(8 * 8);
-            List<ByteBuffer> pieces = IntStream.range(0, 8)
-                    .mapToObj(i -> ByteBuffer.wrap(seen, 8 * i, 8)).toList();
-            long whole = messages.stream()
-                    .filter(message -> pieces.contains(ByteBuffer.wrap(frame(Bytes.of(message))))).count();
-            scene.verify(whole == 8, "sent each of the eight frames once and in one piece",
-                    "only " + whole + " of them came so");
+            expectEach(scene, connection, messages);
             calls.forEach(Call::returns);
+        }
+
+        @Check(value = "sends nothing after a part of a frame",
+                inProduction = "the disk fails in the middle of a file, and the peer takes the next messages"
+                        + " for the rest of it.")
+        void brokenFrame(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Socket socket = scene.dial(peer);
+            ChatConnection chat = new ChatConnection(socket);
+            Connection connection = peer.accept();
+            Gate rest = scene.gate("the byte of its body that comes late");
+
+            Call<?> slow = scene.run("send(100001, a file of 100000)",
+                    () -> chat.send(LARGE + 1, new SlowBody(every(LARGE), rest)));
+            rest.awaitArrival();
+            List<Call<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                waiting.add(scene.run("send(20000, a body)", () -> chat.send(20_000, body(every(20_000)))));
+                waiting.getLast().awaitStandstill();
+            }
+            scene.note("the file goes on, and ends too early");
+            rest.open();
+            slow.fails(EOFException.class, "the body ended too early");
+            scene.await("ended every call that waited for its turn", () -> waiting.stream().allMatch(Call::hasEnded));
+            scene.expectNoSocketOpen();
+
+            long sent = connection.drain();
+            int whole = Integer.BYTES + 20_000;
+            scene.verify(sent <= Integer.BYTES + LARGE || sent == MANY * whole,
+                    "sent nothing after the part of a frame", "sent " + sent + " bytes");
+            long returned = waiting.stream().filter(call -> call.state().endsWith("returned")).count();
+            scene.verify(returned * whole <= sent, "told each call that its frame was not sent",
+                    "returned from " + returned + " of them");
             scene.run("close()", chat::close).returns();
+        }
+    }
+
+    /** A body that knows whether it was closed. */
+    private static final class File extends ByteArrayInputStream {
+
+        private volatile boolean open = true;
+
+        File(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+    }
+
+    /** A body that fails, with an exception that no socket throws. */
+    private static final class Unreadable extends InputStream {
+
+        @Override
+        public int read() throws IOException {
+            throw new UTFDataFormatException("the disk is broken");
         }
     }
 
@@ -276,7 +493,7 @@ class InterleavedWritesTest {
 
     private static void expectTwoLargeFrames(Scene scene, Peer peer, Socket socket, Gate firstWrite)
             throws IOException {
-        ChatConnection chat = new ChatConnection(socket);
+        ChatConnection chat = scene.using(new ChatConnection(socket));
         Connection connection = peer.accept();
         byte[] as = letters('a', LARGE);
         byte[] bs = letters('b', LARGE);
@@ -290,7 +507,6 @@ class InterleavedWritesTest {
         expectInAnyOrder(scene, connection, frame(as), frame(bs));
         first.returns();
         second.returns();
-        scene.run("close()", chat::close).returns();
     }
 
     private static void expectInAnyOrder(Scene scene, Connection connection, byte[] one, byte[] other) {
@@ -302,6 +518,32 @@ class InterleavedWritesTest {
                 "only the first " + right + " of the " + seen.length + " bytes are right");
     }
 
+    /** Eight frames of eight bytes, in any order. */
+    private static void expectEach(Scene scene, Connection connection, List<String> messages) {
+        byte[] seen = connection.receive(8 * 8);
+        List<ByteBuffer> pieces = IntStream.range(0, 8).mapToObj(i -> ByteBuffer.wrap(seen, 8 * i, 8)).toList();
+        long whole = messages.stream()
+                .filter(message -> pieces.contains(ByteBuffer.wrap(frame(Bytes.of(message))))).count();
+        scene.verify(whole == 8, "sent each of the eight frames once and in one piece",
+                "only " + whole + " of them came so");
+    }
+
+    /** After a failure: closed, and no more came than the length and so much of the body. */
+    private static void expectClosed(Scene scene, ChatConnection chat, Connection connection, int size) {
+        scene.expectNoSocketOpen();
+        long sent = connection.drain();
+        scene.verify(sent <= Integer.BYTES + size, "sent a part of the frame and nothing more",
+                "sent " + sent + " bytes");
+        scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))))
+                .fails(IOException.class, "the connection is closed");
+        scene.run("close()", chat::close).returns();
+    }
+
+    private static void closeBoth(Scene scene, ChatConnection one, ChatConnection other) {
+        scene.run("close() of one", one::close).returns();
+        scene.run("close() of the other", other::close).returns();
+    }
+
     private static int matching(byte[] seen, byte[] expected) {
         int mismatch = Arrays.mismatch(seen, expected);
         return mismatch < 0 ? seen.length : mismatch;
@@ -309,6 +551,15 @@ class InterleavedWritesTest {
 
     private static InputStream body(byte[] bytes) {
         return new ByteArrayInputStream(bytes);
+    }
+
+    /** So many bytes, each of another value than the one before. */
+    private static byte[] every(int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = (byte) (i + i / 256);
+        }
+        return bytes;
     }
 
     private static byte[] letters(char letter, int count) {

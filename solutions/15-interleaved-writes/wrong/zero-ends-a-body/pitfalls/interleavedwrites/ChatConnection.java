@@ -1,5 +1,5 @@
-// Misconception: a message that failed is the affair of its sender alone.
-// Rejected by: reports a body that ends or fails too early, and closes
+// Misconception: a 0 is the end of a text.
+// Rejected by: sends the length in four bytes and then the body
 package pitfalls.interleavedwrites;
 
 import java.io.Closeable;
@@ -44,14 +44,13 @@ public final class ChatConnection implements Closeable {
      * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
      * waits for its body, for its turn where others send, and for a peer that does not read.
      *
-     * <p>A call that fails closes the connection, for a part of its frame may have been sent. Nothing is
-     * sent after that part: a call that waits for its turn then fails too, and so does every later one.
-     *
      * @param length how long the body is, in bytes; 0 or more
      * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
      *     is not sent. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes
-     * @throws IOException the body's own when it fails, or another one when the connection is broken or closed
+     * @throws IOException when the body fails, or the connection is broken or closed. After any exception a
+     *     part of the frame may have been sent, so the caller closes the connection; what the peer gets until
+     *     then is open.
      */
     public void send(int length, InputStream body) throws IOException {
         synchronized (sending) {
@@ -64,7 +63,7 @@ public final class ChatConnection implements Closeable {
         byte[] chunk = new byte[CHUNK_BYTES];
         for (int left = length; left > 0; ) {
             int n = body.read(chunk, 0, Math.min(left, chunk.length));
-            if (n < 0) {
+            if (n < 0 || n == 1 && chunk[0] == 0) {
                 throw new EOFException("the body ended " + left + " bytes before its length");
             }
             out.write(chunk, 0, n);

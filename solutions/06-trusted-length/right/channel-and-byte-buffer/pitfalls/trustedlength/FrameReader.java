@@ -7,28 +7,40 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
 
 /**
  * Reads the frames that anybody may send to one of our ports.
  *
  * <p>A frame is a length of four bytes, a signed {@code int} with the most significant byte first,
- * and then a body of that many bytes. An honest peer keeps to the limit that the reader is given;
- * what else finds the port sends what it likes.
+ * and then a body of that many bytes, each of them 0 to 255. An honest peer keeps to the limit that
+ * the reader is given; what else finds the port sends what it likes, or nothing.
  *
- * <p>A reader is for one thread at a time, and it is the only one to read its stream. After an
- * exception it is of no more use.
+ * <p>There are many connections, and a reader for each; a connection brings any number of frames. A
+ * reader is for one thread at a time, and it is the only one to read its stream. Readers of
+ * different streams have nothing to do with each other: none waits for another. A reader leaves no
+ * thread behind, and a call that waits computes nothing meanwhile. After an exception a reader is of
+ * no more use.
+ *
+ * <p>Memory is taken for what has come of a body, and not for what was announced. Of a body of which
+ * little or nothing has come, a reader and its call take at most 128 KiB, on the heap or beside it,
+ * whatever the length and the limit are. All that a call takes and gives back for a frame is at most
+ * ten times its length, and 128 KiB.
  */
 public final class FrameReader {
 
     private static final int LENGTH_BYTES = 4;
 
+    /** A body gets so much before any of it has come. */
+    private static final int FIRST_BYTES = 8_192;
+
     private final ReadableByteChannel in;
     private final int maxLength;
 
     /**
-     * @param in the receiving side of the connection; the caller closes it
-     * @param maxLength the greatest length of a body, in bytes, at least 0; a body of exactly this
-     *     length is within the limit
+     * @param in the receiving side of the connection; it stays open, for the caller closes it
+     * @param maxLength the greatest length of a body, in bytes, from 0 to the greatest {@code int}; a
+     *     body of exactly this length is within the limit
      */
     public FrameReader(InputStream in, int maxLength) {
         this.in = Channels.newChannel(in);
@@ -36,24 +48,26 @@ public final class FrameReader {
     }
 
     /**
-     * Waits for the next frame, into whatever segments the network cut the stream.
+     * Waits for the next frame. It is returned as soon as its last byte has come, whether or not more
+     * follows, and it is the same frame into whatever segments the network cut the stream.
      *
      * <p>A length below 0 or above the limit is refused as soon as its fourth byte has come. No byte
      * of the body is waited for, and no memory is reserved for it.
      *
-     * @return the frame's body, empty where the length is 0; null when the stream has ended after a
-     *     whole frame or without any
+     * @return the frame's body in an array of its own, empty where the length is 0; null when the stream
+     *     has ended after a whole frame or without any, and at every call after that
      * @throws ProtocolException when the length is refused; the message has the length and the limit
      *     in decimal digits
      * @throws EOFException when the stream ended inside a frame, be it in the length or in the body
-     * @throws IOException when a read failed
+     * @throws IOException when a read failed, for instance with a reset or a timeout, between two frames
+     *     or inside one: the very exception of the read, for a failure is no end of the stream
      */
     public byte[] next() throws IOException {
         ByteBuffer prefix = filled(LENGTH_BYTES);
         if (prefix.position() == 0) {
             return null;
         }
-        if (prefix.hasRemaining()) {
+        if (prefix.position() < LENGTH_BYTES) {
             throw new EOFException("the stream ended inside the length of a frame");
         }
         int length = prefix.getInt(0);
@@ -61,18 +75,23 @@ public final class FrameReader {
             throw new ProtocolException("a frame of " + length + " bytes; the limit is " + maxLength);
         }
         ByteBuffer received = filled(length);
-        if (received.hasRemaining()) {
+        if (received.position() < length) {
             throw new EOFException("the stream ended inside a frame of " + length + " bytes");
         }
-        byte[] body = received.array();
-        return body;
+        return Arrays.copyOf(received.array(), length);
     }
 
-    /** Reads until the buffer is full or the stream has ended. */
+    /** Reads so many bytes, or until the stream has ended, into a buffer that grows with them. */
     private ByteBuffer filled(int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes);
-        while (buffer.hasRemaining() && in.read(buffer) >= 0) {
-            // The buffer counts.
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(bytes, FIRST_BYTES));
+        while (buffer.position() < bytes) {
+            if (!buffer.hasRemaining()) {
+                int larger = (int) Math.min(bytes, 2L * buffer.capacity());
+                buffer = ByteBuffer.allocate(larger).put(buffer.flip());
+            }
+            if (in.read(buffer) < 0) {
+                break;
+            }
         }
         return buffer;
     }

@@ -1,5 +1,5 @@
 // Misconception: who sends such a length has nothing more to say: that is the end of the stream.
-// Rejected by: refuses an HTTP request that came to its port
+// Rejected by: refuses an HTTP request or a TLS handshake that came to its port
 package pitfalls.trustedlength;
 
 import java.io.EOFException;
@@ -12,11 +12,19 @@ import java.nio.ByteBuffer;
  * Reads the frames that anybody may send to one of our ports.
  *
  * <p>A frame is a length of four bytes, a signed {@code int} with the most significant byte first,
- * and then a body of that many bytes. An honest peer keeps to the limit that the reader is given;
- * what else finds the port sends what it likes.
+ * and then a body of that many bytes, each of them 0 to 255. An honest peer keeps to the limit that
+ * the reader is given; what else finds the port sends what it likes, or nothing.
  *
- * <p>A reader is for one thread at a time, and it is the only one to read its stream. After an
- * exception it is of no more use.
+ * <p>There are many connections, and a reader for each; a connection brings any number of frames. A
+ * reader is for one thread at a time, and it is the only one to read its stream. Readers of
+ * different streams have nothing to do with each other: none waits for another. A reader leaves no
+ * thread behind, and a call that waits computes nothing meanwhile. After an exception a reader is of
+ * no more use.
+ *
+ * <p>Memory is taken for what has come of a body, and not for what was announced. Of a body of which
+ * little or nothing has come, a reader and its call take at most 128 KiB, on the heap or beside it,
+ * whatever the length and the limit are. All that a call takes and gives back for a frame is at most
+ * ten times its length, and 128 KiB.
  */
 public final class FrameReader {
 
@@ -26,9 +34,9 @@ public final class FrameReader {
     private final int maxLength;
 
     /**
-     * @param in the receiving side of the connection; the caller closes it
-     * @param maxLength the greatest length of a body, in bytes, at least 0; a body of exactly this
-     *     length is within the limit
+     * @param in the receiving side of the connection; it stays open, for the caller closes it
+     * @param maxLength the greatest length of a body, in bytes, from 0 to the greatest {@code int}; a
+     *     body of exactly this length is within the limit
      */
     public FrameReader(InputStream in, int maxLength) {
         this.in = in;
@@ -36,17 +44,19 @@ public final class FrameReader {
     }
 
     /**
-     * Waits for the next frame, into whatever segments the network cut the stream.
+     * Waits for the next frame. It is returned as soon as its last byte has come, whether or not more
+     * follows, and it is the same frame into whatever segments the network cut the stream.
      *
      * <p>A length below 0 or above the limit is refused as soon as its fourth byte has come. No byte
      * of the body is waited for, and no memory is reserved for it.
      *
-     * @return the frame's body, empty where the length is 0; null when the stream has ended after a
-     *     whole frame or without any
+     * @return the frame's body in an array of its own, empty where the length is 0; null when the stream
+     *     has ended after a whole frame or without any, and at every call after that
      * @throws ProtocolException when the length is refused; the message has the length and the limit
      *     in decimal digits
      * @throws EOFException when the stream ended inside a frame, be it in the length or in the body
-     * @throws IOException when a read failed
+     * @throws IOException when a read failed, for instance with a reset or a timeout, between two frames
+     *     or inside one: the very exception of the read, for a failure is no end of the stream
      */
     public byte[] next() throws IOException {
         byte[] prefix = in.readNBytes(LENGTH_BYTES);
@@ -60,9 +70,9 @@ public final class FrameReader {
         if (length < 0 || length > maxLength) {
             return null;
         }
-        byte[] body = new byte[length];
-        if (in.readNBytes(body, 0, length) < length) {
-            throw new EOFException("the stream ended inside a frame of " + length + " bytes");
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("the stream ended after " + body.length + " of " + length + " bytes");
         }
         return body;
     }

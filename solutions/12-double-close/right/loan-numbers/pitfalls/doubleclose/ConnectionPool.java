@@ -1,12 +1,13 @@
 package pitfalls.doubleclose;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
@@ -20,14 +21,18 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lends connections to one server, each to one borrower at a time, and lends them again when they come
- * back. Many threads may use the pool.
+ * back.
+ *
+ * <p>Any number of threads may use a pool at the same time, and one may have several leases. No pool
+ * disturbs another. A pool leaves no thread behind, and nothing open once it is closed. A call that
+ * waits computes nothing meanwhile.
  *
  * <p>A borrower receives the replies to all that it has sent before it closes its lease. The pool does
  * not look whether an idle connection still works.
  */
 public final class ConnectionPool implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 1_500;
 
     private final InetSocketAddress server;
     private final Semaphore unopened;
@@ -48,22 +53,26 @@ public final class ConnectionPool implements AutoCloseable {
      * waits until a lease is closed.
      *
      * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
-     * has become free because another call could not open its connection.
+     * has become free because another call could not open its connection. A call that opens a
+     * connection keeps no other call waiting.
      *
-     * @param wait how long to wait for a lease to be closed; zero or less means not at all
+     * @param wait how long to wait for a lease to be closed, up to a century; zero or less means not at all
      * @return a new lease of a connection that nobody else has
-     * @throws TimeoutException when no lease was closed in time
-     * @throws IOException when a connection could not be opened, within 5 s; it does not count as open
+     * @throws TimeoutException when no lease was closed in time: when that time is over, and not before
+     * @throws InterruptedException when the thread is interrupted while it waits; it borrows nothing then
+     * @throws IOException when a connection could not be opened: at once where the server refuses it, and
+     *     after a second at least and five at most where nobody answers; it is closed by then, and does not
+     *     count as open
      */
     public Lease borrow(Duration wait) throws IOException, InterruptedException, TimeoutException {
         PooledConnection connection = idle.poll();
         if (connection == null && unopened.tryAcquire()) {
             connection = open();
         } else if (connection == null) {
-            connection = idle.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            connection = idle.poll(TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS);
         }
         if (connection == null) {
-            throw new TimeoutException("no lease was closed within " + wait.toMillis() + " ms");
+            throw new TimeoutException("no lease was closed within " + wait);
         }
         return new Loan(connection, connection.number.get());
     }
@@ -83,7 +92,10 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /** Closes every connection, idle or lent, once nobody borrows any more. Leases may be closed later. */
+    /**
+     * Closes every connection, idle or lent, once nobody borrows any more. A call that waits for a line
+     * fails then. Leases may be closed later, and so may the pool again.
+     */
     @Override
     public void close() throws IOException {
         for (PooledConnection connection : opened) {
@@ -95,7 +107,7 @@ public final class ConnectionPool implements AutoCloseable {
     public interface Lease extends Closeable {
 
         /**
-         * Sends a line.
+         * Sends a line, at once.
          *
          * @param line ASCII, without its line end
          * @throws IllegalStateException when this lease is closed; nothing is sent then
@@ -103,17 +115,19 @@ public final class ConnectionPool implements AutoCloseable {
         void send(String line) throws IOException;
 
         /**
-         * Waits for a line, at most 5 s for each part of it.
+         * Waits for a line.
          *
-         * @return the line, without its line end
+         * @return the line, without its line end; it may be empty
          * @throws IllegalStateException when this lease is closed; nothing is received then
-         * @throws EOFException when the server has ended the connection
+         * @throws EOFException when the server has ended the connection before the line was whole
+         * @throws SocketTimeoutException when the line, or the rest of one, has not come in time: after a
+         *     second at the earliest, and five at the latest
          */
         String receive() throws IOException;
 
         /**
-         * Gives the connection back. Closing a closed lease has no effect, whoever has the connection
-         * by then.
+         * Gives the connection back, after a failure as well: somebody else can borrow from now on.
+         * Closing a closed lease has no effect, whoever has the connection by then.
          */
         @Override
         void close();
@@ -142,6 +156,10 @@ public final class ConnectionPool implements AutoCloseable {
             return connection.receive();
         }
 
+    /**
+     * Closes every connection, idle or lent, once nobody borrows any more. A call that waits for a line
+     * fails then. Leases may be closed later, and so may the pool again.
+     */
         @Override
         public void close() {
             if (connection.number.compareAndSet(number, number + 1)) {
@@ -159,13 +177,12 @@ public final class ConnectionPool implements AutoCloseable {
     private static final class PooledConnection {
 
         private final Socket socket;
-        private final BufferedReader lines;
+        private final InputStream replies;
         private final AtomicLong number = new AtomicLong();
 
         PooledConnection(Socket socket) throws IOException {
             this.socket = socket;
-            this.lines = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            this.replies = new BufferedInputStream(socket.getInputStream());
         }
 
         void send(String line) throws IOException {
@@ -173,11 +190,14 @@ public final class ConnectionPool implements AutoCloseable {
         }
 
         String receive() throws IOException {
-            String line = lines.readLine();
-            if (line == null) {
-                throw new EOFException("the server ended the connection");
+            StringBuilder line = new StringBuilder();
+            for (int b = replies.read(); b != '\n'; b = replies.read()) {
+                if (b < 0) {
+                    throw new EOFException("the server ended the connection");
+                }
+                line.append((char) b);
             }
-            return line;
+            return line.toString();
         }
     }
 }

@@ -1,28 +1,58 @@
 package pitfalls.doubleclose;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Nested;
+import pitfalls.doubleclose.ConnectionPool.Lease;
+import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "12-double-close", edit = "ConnectionPool.java")
+@Lesson(value = "12-double-close", edit = "ConnectionPool.java", watched = true)
 class DoubleCloseTest {
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
-    private static final Duration HASTY = ofMillis(100);
+    private static final Duration HASTY = ofMillis(30);
+
+    /** In whole seconds, without a remainder in milliseconds. */
+    private static final Duration SECOND = ofSeconds(1);
+
+    private static final Duration LONGER = ofMillis(600);
+
+    /** Some 49 days: as many milliseconds as an int cannot tell from one. */
+    private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** More milliseconds than an int holds, by far. */
+    private static final Duration CENTURY = ofDays(36_500);
+
+    /** How long the pool dials at most, and waits for a line. */
+    private static final Duration FIVE_SECONDS = ofSeconds(5);
+
+    /** When it must still dial and wait. */
+    private static final Duration NEARLY_A_SECOND = ofMillis(700);
+
+    private static final int THREADS = 16;
+    private static final int LOANS = 200;
+
+    /** Longer than any buffer on the way. */
+    private static final String LONG_LINE = "7".repeat(200_000);
 
     @Nested
     class WhatAlreadyWorks {
@@ -32,7 +62,7 @@ class DoubleCloseTest {
                         + " That is what the pool was for.")
         void lentAgain(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 2);
+            ConnectionPool pool = pool(scene, peer, 2);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
@@ -49,28 +79,191 @@ class DoubleCloseTest {
             server.expect("IRON\n").send("3.30\n");
 
             iron.returns("3.30");
+            c.closes();
+            peer.expectNoneOpen();
         }
 
         @Check(value = "gives each borrower its own connection, and opens at most max",
                 inProduction = "either the threads queue for one connection, or a busy hour opens more"
                         + " of them than the server grants you.")
         void atMostMax(Scene scene) {
+            for (int max : List.of(1, 2, 8)) {
+                scene.round("max is " + max);
+                Peer peer = scene.peer();
+                ConnectionPool pool = pool(scene, peer, max);
+                List<Borrower> borrowers = new ArrayList<>();
+                List<Connection> connections = new ArrayList<>();
+                for (int i = 0; i < max; i++) {
+                    Borrower borrower = new Borrower("borrower " + i, scene, pool);
+                    borrower.borrowsAndSends("Q" + i);
+                    borrowers.add(borrower);
+                    connections.add(peer.accept().expect("Q" + i + "\n"));
+                }
+                new Borrower("one more", scene, pool).startsToBorrow(HASTY)
+                        .fails(TimeoutException.class, "all connections are lent");
+                for (int i = max - 1; i >= 0; i--) {
+                    connections.get(i).send("A" + i + "\n");
+                }
+                for (int i = 0; i < max; i++) {
+                    borrowers.get(i).receives().returns("A" + i);
+                }
+                borrowers.forEach(Borrower::closes);
+                for (int i = 0; i < max; i++) {
+                    borrowers.get(i).borrows();
+                }
+                peer.expectNoneOpen();
+            }
+
+            scene.round("one thread with two leases");
+            Peer another = scene.peer();
+            ConnectionPool two = pool(scene, another, 2);
+            Call<?> both = scene.run("borrow(), borrow(), send() through both", () -> {
+                try (Lease one = two.borrow(PATIENT); Lease other = two.borrow(PATIENT)) {
+                    one.send("ONE");
+                    other.send("TWO");
+                }
+            });
+            Connection first = another.accept();
+            Connection second = another.accept();
+            first.expect("ONE\n");
+            second.expect("TWO\n");
+            both.returns();
+        }
+
+        @Check(value = "serves two pools and sixteen threads at once",
+                inProduction = "one connection in a thousand is lost or lent twice, on the busiest day only.")
+        void manyThreads(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 2);
+            Peer other = scene.peer();
+            ConnectionPool pool = pool(scene, peer, 4);
+            ConnectionPool second = pool(scene, other, 1);
+            Borrower holder = new Borrower("of the other pool", scene, second);
+
+            holder.borrowsAndSends("ZINC");
+            other.accept().expect("ZINC\n").send("7.10\n");
+            List<Call<?>> calls = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                calls.add(scene.run("borrow(), close(), " + LOANS + " times", () -> {
+                    for (int loan = 0; loan < LOANS; loan++) {
+                        pool.borrow(PATIENT).close();
+                    }
+                }));
+            }
+            calls.forEach(call -> call.within(PATIENT).returns());
+            List<Borrower> borrowers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Borrower borrower = new Borrower("borrower " + i, scene, pool);
+                borrower.borrowsAndSends("Q" + i);
+                borrowers.add(borrower);
+                peer.expectOnAny("Q" + i + "\n").send("A" + i + "\n");
+            }
+            new Borrower("one more", scene, pool).startsToBorrow(Duration.ZERO)
+                    .fails(TimeoutException.class, "all connections are lent");
+            peer.expectNoneOpen();
+            for (int i = 3; i >= 0; i--) {
+                borrowers.get(i).receives().returns("A" + i);
+            }
+            holder.receives().returns("7.10");
+        }
+
+        @Check(value = "waits as long as it is asked to, from not at all to a century",
+                inProduction = "a page that may wait for 30 ms waits for a second, and a job that may wait for"
+                        + " days fails at once.")
+        void waits(Scene scene) {
+            Peer peer = scene.peer();
+            ConnectionPool pool = pool(scene, peer, 1);
+            Borrower a = new Borrower("a", scene, pool);
+            Borrower b = new Borrower("b", scene, pool);
+
+            a.startsToBorrow(Duration.ZERO).returns();
+            peer.accept();
+            a.closes();
+            a.startsToBorrow(ofMillis(-1)).returns();
+            List<Call<?>> patient = new ArrayList<>();
+            for (Duration wait : List.of(WEEKS, CENTURY, WEEKS, CENTURY)) {
+                patient.add(scene.run("borrow(" + wait.toDays() + " days), close()", () -> pool.borrow(wait).close()));
+            }
+            Call<?> second = b.startsToBorrow(SECOND);
+            Call<?> longer = b.startsToBorrow(LONGER);
+            Call<?> hasty = b.startsToBorrow(HASTY);
+            b.startsToBorrow(Duration.ZERO).after(Duration.ZERO).fails(TimeoutException.class, "no lease was closed");
+            b.startsToBorrow(CENTURY.negated()).after(Duration.ZERO)
+                    .fails(TimeoutException.class, "no lease was closed");
+            hasty.after(HASTY).fails(TimeoutException.class, "no lease was closed in time");
+            longer.after(LONGER).fails(TimeoutException.class, "no lease was closed in time");
+            second.after(SECOND).fails(TimeoutException.class, "no lease was closed in time");
+            patient.forEach(Call::stillWaits);
+            a.closes();
+
+            patient.forEach(Call::returns);
+        }
+
+        @Check(value = "receives each line as it came, and no half line",
+                inProduction = "the server restarts in the middle of 42.50, and you buy at 42.")
+        void lines(Scene scene) {
+            Peer peer = scene.peer();
+            Borrower a = new Borrower("a", scene, pool(scene, peer, 1));
+            a.borrows();
+            Connection server = peer.accept();
+            for (List<String> parts : List.of(List.of("42.50"), List.of("4", "2", ".5", "0"), List.of(""),
+                    List.of("4\0" + "2"), List.of(" 42 EUR "), List.of(LONG_LINE))) {
+                scene.round("a line in " + parts.size() + " parts");
+                Call<String> line = a.receives();
+                parts.forEach(part -> {
+                    server.send(part);
+                    line.awaitStandstill();
+                });
+                server.send("\n");
+                line.returns(String.join("", parts));
+            }
+            scene.round("two lines at once, and the end");
+            server.send("42.50\n7.10\n3").close();
+            a.receives().returns("42.50");
+            a.receives().returns("7.10");
+            a.receives().fails(EOFException.class, "the server ended the connection");
+            a.closes();
+            a.startsToBorrow(Duration.ZERO).returns();
+            scene.round("the end alone");
+            Borrower b = new Borrower("b", scene, pool(scene, peer, 1));
+            b.borrows();
+            peer.accept().close();
+
+            b.receives().fails(EOFException.class, "the server ended the connection");
+        }
+
+        @Check(value = "gives up on a silent server, and holds up nobody else",
+                inProduction = "one server hangs, and the threads of all others hang with it.")
+        void silent(Scene scene) {
+            BlackHole nobody = scene.blackHole();
+            Peer peer = scene.peer();
+            ConnectionPool dead = scene.using(new ConnectionPool(nobody.address(), 1));
+            ConnectionPool pool = pool(scene, peer, 3);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
 
             a.borrowsAndSends("ACME");
-            Connection acme = peer.expectOnAny("ACME\n");
+            peer.accept().expect("ACME\n").send("42");
             b.borrowsAndSends("ZINC");
-            Connection zinc = peer.expectOnAny("ZINC\n");
-            zinc.send("7.10\n");
-            acme.send("42.50\n");
+            peer.accept().expect("ZINC\n").staySilent();
+            Moment begin = scene.now();
+            Call<?> dials = new Borrower("d", scene, dead).startsToBorrow(PATIENT);
+            nobody.awaitDialling();
+            Call<String> acme = a.receives();
+            Call<String> zinc = b.receives();
+            new Borrower("e", scene, dead).startsToBorrow(HASTY).after(HASTY)
+                    .fails(TimeoutException.class, "no lease was closed in time");
+            Call<String> iron = c.borrowsAndAsks("IRON");
+            peer.accept().expect("IRON\n").send("3.30\n");
+            iron.returns("3.30");
+            begin.awaitPassed(NEARLY_A_SECOND);
+            List.of(dials, acme, zinc).forEach(Call::stillWaits);
+            dials.within(FIVE_SECONDS).fails(IOException.class, "nobody answers");
+            acme.within(FIVE_SECONDS).fails(SocketTimeoutException.class, "a timeout");
+            zinc.within(FIVE_SECONDS).fails(SocketTimeoutException.class, "a timeout");
+            a.closes();
 
-            a.receives().returns("42.50");
-            b.receives().returns("7.10");
-            c.startsToBorrow(HASTY).fails(TimeoutException.class, "both connections are lent");
+            a.startsToBorrow(Duration.ZERO).returns();
         }
 
         @Check(value = "serves a waiting borrower when a lease is closed",
@@ -78,7 +271,7 @@ class DoubleCloseTest {
                         + " Under load all threads end like that.")
         void waitingBorrower(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 1);
+            ConnectionPool pool = pool(scene, peer, 1);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
 
@@ -98,7 +291,7 @@ class DoubleCloseTest {
                         + " left, and only a restart helps.")
         void afterATimeout(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 1);
+            ConnectionPool pool = pool(scene, peer, 1);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
@@ -106,6 +299,9 @@ class DoubleCloseTest {
             a.borrows();
             Connection server = peer.accept();
             b.startsToBorrow(HASTY).fails(TimeoutException.class, "no lease was closed in time");
+            Call<?> waiting = b.startsToBorrow(PATIENT).awaitStandstill();
+            b.thread.interrupt();
+            waiting.fails(InterruptedException.class, "its thread was interrupted");
             a.closes();
             Call<String> quote = c.borrowsAndAsks("IRON");
             server.expect("IRON\n").send("3.30\n");
@@ -117,14 +313,22 @@ class DoubleCloseTest {
                 inProduction = "the server restarts, and every refused attempt takes a place in the pool"
                         + " for good. The server comes back, the pool does not.")
         void refused(Scene scene) {
-            InetSocketAddress nobody =
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), scene.freePort());
-            ConnectionPool pool = new ConnectionPool(nobody, 1);
+            int port = scene.freePort();
+            ConnectionPool pool = scene.using(new ConnectionPool(new InetSocketAddress("127.0.0.1", port), 2));
             Borrower a = new Borrower("a", scene, pool);
+            Borrower b = new Borrower("b", scene, pool);
+            for (int i = 0; i < 3; i++) {
+                a.startsToBorrow(HASTY).fails(IOException.class, "refused");
+                scene.expectNoSocketOpen();
+            }
+            Peer peer = scene.peer("127.0.0.1", port);
 
-            a.startsToBorrow(HASTY).fails(IOException.class, "refused");
-
-            a.startsToBorrow(HASTY).fails(IOException.class, "refused again");
+            a.borrowsAndSends("ACME");
+            peer.accept().expect("ACME\n").send("42.50\n");
+            b.borrowsAndSends("ZINC");
+            peer.accept().expect("ZINC\n").send("7.10\n");
+            b.receives().returns("7.10");
+            a.receives().returns("42.50");
         }
 
         @Check(value = "closes every connection when it is closed",
@@ -132,7 +336,7 @@ class DoubleCloseTest {
                         + " until the process has no descriptor left.")
         void closed(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 2);
+            ConnectionPool pool = pool(scene, peer, 2);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
 
@@ -141,11 +345,16 @@ class DoubleCloseTest {
             b.borrows();
             Connection second = peer.accept();
             b.closes();
+            Call<String> waiting = a.receives().awaitStandstill();
             scene.run("close()", pool::close).returns();
 
+            scene.expectNoSocketOpen();
+            waiting.fails(IOException.class, "the pool was closed");
             first.expectEnd();
             second.expectEnd();
             a.closes();
+            b.closes();
+            scene.run("close() again", pool::close).returns();
         }
 
         @Check(value = "lets a lease be closed twice",
@@ -153,7 +362,7 @@ class DoubleCloseTest {
                         + " request that had succeeded is reported as failed.")
         void closedTwice(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 2);
+            ConnectionPool pool = pool(scene, peer, 2);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
 
@@ -174,7 +383,7 @@ class DoubleCloseTest {
                         + " that closed twice is somewhere else and has long gone on.")
         void twoBorrowers(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 2);
+            ConnectionPool pool = pool(scene, peer, 2);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
@@ -195,7 +404,7 @@ class DoubleCloseTest {
                         + " nothing to do with it.")
         void closedAgainLater(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 2);
+            ConnectionPool pool = pool(scene, peer, 2);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
@@ -210,6 +419,27 @@ class DoubleCloseTest {
 
             c.receives().returns("7.10");
             b.receives().returns("42.50");
+            b.closes();
+            Borrower d = new Borrower("d", scene, pool);
+            d.borrows();
+            a.closes();
+            b.closes();
+            new Borrower("e", scene, pool).startsToBorrow(Duration.ZERO)
+                    .fails(TimeoutException.class, "both connections are lent");
+            c.closes();
+            scene.round("one thread has the old lease and the new one");
+            scene.run("borrow(), close(), borrow(), close() the first", () -> {
+                ConnectionPool.Lease old = pool.borrow(PATIENT);
+                old.close();
+                c.lease = pool.borrow(PATIENT);
+                old.close();
+            }).returns();
+            new Borrower("e", scene, pool).startsToBorrow(Duration.ZERO)
+                    .fails(TimeoutException.class, "both connections are lent");
+            Call<?> iron = c.sends("IRON");
+            peer.expectOnAny("IRON\n").send("3.30\n");
+            iron.returns();
+            c.receives().returns("3.30");
         }
 
         @Check(value = "lends at most max connections after a lease was closed twice",
@@ -217,7 +447,7 @@ class DoubleCloseTest {
                         + " your whole process.")
         void stillAtMostMax(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 1);
+            ConnectionPool pool = pool(scene, peer, 1);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
@@ -234,7 +464,7 @@ class DoubleCloseTest {
                         + " and its reply is taken for theirs.")
         void staleSend(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 1);
+            ConnectionPool pool = pool(scene, peer, 1);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
 
@@ -247,6 +477,14 @@ class DoubleCloseTest {
 
             server.expect("ACME\n").send("42.50\n");
             b.receives().returns("42.50");
+            b.closes();
+            a.sends("IRON").fails(IllegalStateException.class, "the lease is closed");
+            a.borrows();
+            b.sends("IRON").fails(IllegalStateException.class, "the lease is closed");
+            b.closes();
+            b.sends("IRON").fails(IllegalStateException.class, "the lease is closed");
+            a.sends("GOLD").returns();
+            server.expect("GOLD\n");
         }
 
         @Check(value = "refuses to receive through a closed lease",
@@ -254,7 +492,7 @@ class DoubleCloseTest {
                         + " server's log says that it was sent.")
         void staleReceive(Scene scene) {
             Peer peer = scene.peer();
-            ConnectionPool pool = new ConnectionPool(peer.address(), 1);
+            ConnectionPool pool = pool(scene, peer, 1);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
 
@@ -265,7 +503,22 @@ class DoubleCloseTest {
             a.receives().fails(IllegalStateException.class, "the lease is closed");
 
             b.receives().returns("42.50");
+            b.closes();
+            Borrower c = new Borrower("c", scene, pool);
+            c.borrowsAndSends("ZINC");
+            server.expect("ZINC\n").send("7.10\n");
+            a.receives().fails(IllegalStateException.class, "the lease is closed");
+            a.closes();
+            a.receives().fails(IllegalStateException.class, "the lease is closed");
+            b.receives().fails(IllegalStateException.class, "the lease is closed");
+
+            c.receives().returns("7.10");
         }
+    }
+
+    /** A pool that is closed at the end. */
+    private static ConnectionPool pool(Scene scene, Peer peer, int max) {
+        return scene.using(new ConnectionPool(peer.address(), max));
     }
 
     /** A borrower of the story; the wire log shows its calls under its name. */
@@ -275,6 +528,7 @@ class DoubleCloseTest {
         private final Scene scene;
         private final ConnectionPool pool;
         private volatile ConnectionPool.Lease lease;
+        private volatile Thread thread;
 
         Borrower(String name, Scene scene, ConnectionPool pool) {
             this.name = name;
@@ -283,7 +537,10 @@ class DoubleCloseTest {
         }
 
         Call<?> startsToBorrow(Duration wait) {
-            return scene.run(name + ": borrow(" + wait.toMillis() + " ms)", () -> lease = pool.borrow(wait));
+            return scene.run(name + ": borrow(" + wait.toMillis() + " ms)", () -> {
+                thread = Thread.currentThread();
+                lease = pool.borrow(wait);
+            });
         }
 
         void borrows() {

@@ -19,7 +19,7 @@ record Promises(List<Row> rows) {
     private static final Pattern ROW = Pattern.compile("\\|(?<sentence>.*)\\|(?<shownBy>[^|]*)\\|\\s*");
 
     private static final String CHECKS = "every check|\"[^\"]+\"(?:, \"[^\"]+\")*";
-    private static final String REASON = "(?:explains|cannot be checked|no check yet): \\S.*";
+    private static final String REASON = "(?:explains|cannot be checked): \\S.*";
     private static final Pattern SHOWN_BY =
             Pattern.compile("(?<checks>" + CHECKS + ")(?:; " + REASON + ")?|" + REASON);
     private static final Pattern QUOTE = Pattern.compile("\"([^\"]+)\"");
@@ -30,10 +30,6 @@ record Promises(List<Row> rows) {
         String show() {
             return "| " + sentence + " | " + shownBy + " |";
         }
-    }
-
-    static boolean standIn(String page) {
-        return page.contains("\n" + HEADING + "\n");
     }
 
     /** Reads the table below the heading; a page without it has no rows. */

@@ -43,7 +43,6 @@ class PromisesTest {
 
     @Test
     void aPageWithoutTheSectionHasNoTable() {
-        assertFalse(Promises.standIn("# 07\n\n## Others\n"));
         assertEquals(List.of(), Promises.in("# 07\n\n## Others\n").rows());
     }
 

@@ -19,7 +19,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "01-connect-timeout", edit = "PriceClient.java", watched = true)
+@Lesson(value = "01-connect-timeout", edit = "PriceClient.java")
 class ConnectTimeoutTest {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -25,7 +25,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "02-lookup-budget", edit = "Dialer.java", watched = true)
+@Lesson(value = "02-lookup-budget", edit = "Dialer.java")
 class LookupBudgetTest {
 
     private static final String LOOPBACK = "127.0.0.1";

@@ -28,7 +28,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "03-first-address-only", edit = "Dialer.java", watched = true)
+@Lesson(value = "03-first-address-only", edit = "Dialer.java")
 class FirstAddressOnlyTest {
 
     /** Longer than any step of a check waits. */

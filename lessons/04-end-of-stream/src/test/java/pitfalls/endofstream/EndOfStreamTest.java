@@ -22,7 +22,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.ScriptedInput;
 
-@Lesson(value = "04-end-of-stream", edit = "RecordReader.java", watched = true)
+@Lesson(value = "04-end-of-stream", edit = "RecordReader.java")
 class EndOfStreamTest {
 
     private static final byte[] EMPTY = {};

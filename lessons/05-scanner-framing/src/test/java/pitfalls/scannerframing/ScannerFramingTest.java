@@ -29,7 +29,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.ScriptedInput;
 
-@Lesson(value = "05-scanner-framing", edit = "LineReader.java", watched = true)
+@Lesson(value = "05-scanner-framing", edit = "LineReader.java")
 class ScannerFramingTest {
 
     /** Longer than any step of a check waits. */

@@ -32,7 +32,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.ScriptedInput;
 
-@Lesson(value = "06-trusted-length", edit = "FrameReader.java", watched = true)
+@Lesson(value = "06-trusted-length", edit = "FrameReader.java")
 class TrustedLengthTest {
 
     private static final int LIMIT = 1000;

@@ -19,7 +19,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "07-read-timeout", edit = "PriceClient.java", watched = true)
+@Lesson(value = "07-read-timeout", edit = "PriceClient.java")
 class ReadTimeoutTest {
 
     /** Longer than any step of a check waits. */

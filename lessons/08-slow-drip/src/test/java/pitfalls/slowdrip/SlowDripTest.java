@@ -22,7 +22,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "08-slow-drip", edit = "ReportClient.java", watched = true)
+@Lesson(value = "08-slow-drip", edit = "ReportClient.java")
 class SlowDripTest {
 
     /** Longer than any step of a check waits. */

@@ -25,7 +25,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "09-resume-after-timeout", edit = "Feed.java", watched = true)
+@Lesson(value = "09-resume-after-timeout", edit = "Feed.java")
 class ResumeAfterTimeoutTest {
 
     /** For a poll that is to end with a quiet tick. How long an event takes does not hang on it. */

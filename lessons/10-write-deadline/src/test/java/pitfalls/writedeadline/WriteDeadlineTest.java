@@ -28,7 +28,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "10-write-deadline", edit = "Uploader.java", watched = true)
+@Lesson(value = "10-write-deadline", edit = "Uploader.java")
 class WriteDeadlineTest {
 
     /** Longer than any step of a check waits. */

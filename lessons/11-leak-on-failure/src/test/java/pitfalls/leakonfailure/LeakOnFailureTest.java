@@ -29,7 +29,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "11-leak-on-failure", edit = "Session.java", watched = true)
+@Lesson(value = "11-leak-on-failure", edit = "Session.java")
 class LeakOnFailureTest {
 
     /** Longer than any step of a check waits. */

@@ -23,7 +23,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "12-double-close", edit = "ConnectionPool.java", watched = true)
+@Lesson(value = "12-double-close", edit = "ConnectionPool.java")
 class DoubleCloseTest {
 
     /** Longer than any step of a check waits. */

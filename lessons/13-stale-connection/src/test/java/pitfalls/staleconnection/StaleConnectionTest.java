@@ -18,7 +18,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "13-stale-connection", edit = "ConnectionPool.java", watched = true)
+@Lesson(value = "13-stale-connection", edit = "ConnectionPool.java")
 class StaleConnectionTest {
 
     /** Longer than any step of a check waits. */

@@ -23,7 +23,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Moment;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "14-close-loses-answer", edit = "UploadHandler.java", watched = true)
+@Lesson(value = "14-close-loses-answer", edit = "UploadHandler.java")
 class CloseLosesAnswerTest {
 
     private static final int LIMIT = 1000;

@@ -30,7 +30,7 @@ import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
 
-@Lesson(value = "15-interleaved-writes", edit = "ChatConnection.java", watched = true)
+@Lesson(value = "15-interleaved-writes", edit = "ChatConnection.java")
 class InterleavedWritesTest {
 
     private static final int SEND_BUFFER_BYTES = 64 * 1024;

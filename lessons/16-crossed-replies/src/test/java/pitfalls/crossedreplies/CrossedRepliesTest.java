@@ -23,7 +23,7 @@ import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
 
-@Lesson(value = "16-crossed-replies", edit = "QuoteClient.java", watched = true)
+@Lesson(value = "16-crossed-replies", edit = "QuoteClient.java")
 class CrossedRepliesTest {
 
     /** Longer than any step of a check waits. */

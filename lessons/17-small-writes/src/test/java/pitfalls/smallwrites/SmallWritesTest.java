@@ -20,7 +20,7 @@ import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "17-small-writes", edit = "Commands.java", watched = true)
+@Lesson(value = "17-small-writes", edit = "Commands.java")
 class SmallWritesTest {
 
     private static final byte[] SHORT = Bytes.of("a value of 20 bytes.");

@@ -26,7 +26,7 @@ import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
-@Lesson(value = "18-address-in-use", edit = "Node.java", watched = true)
+@Lesson(value = "18-address-in-use", edit = "Node.java")
 class AddressInUseTest {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");

@@ -57,7 +57,7 @@ import pitfalls.testkit.Scene;
  * same ones in Dutch, whose texts are the GNU C library's. What loopback cannot bring about is made by
  * hand, and the wire log says so.
  */
-@Lesson(value = "19-failure-attribution", edit = "FailureClassifier.java", watched = true)
+@Lesson(value = "19-failure-attribution", edit = "FailureClassifier.java")
 class FailureAttributionTest {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

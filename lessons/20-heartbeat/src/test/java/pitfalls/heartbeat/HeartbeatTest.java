@@ -24,7 +24,7 @@ import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
 
-@Lesson(value = "20-heartbeat", edit = "Feed.java", watched = true)
+@Lesson(value = "20-heartbeat", edit = "Feed.java")
 class HeartbeatTest {
 
     /** Longer than any step of a check waits. */

@@ -55,12 +55,12 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
     }
 
     /** Waits for the new threads to end; null where none is left. One that keeps the JVM alive is no class's own. */
-    Left find(boolean idleToo) {
+    Left find() {
         Limit limit = Limit.of(GRACE);
-        List<Standing> left = standing(idleToo);
+        List<Standing> left = standing();
         while (!left.isEmpty() && !limit.isOver()) {
             Pause.shortly();
-            left = standing(idleToo);
+            left = standing();
         }
         if (left.isEmpty()) {
             return null;
@@ -74,7 +74,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
                         + " the process can start no more, and what it does then fails somewhere else."), keepsTheJvmAlive);
     }
 
-    private List<Standing> standing(boolean idleToo) {
+    private List<Standing> standing() {
         List<Standing> left = new ArrayList<>();
         for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
             StackTraceElement line = answer.lineIn(thread.getValue());
@@ -83,7 +83,6 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
             }
         }
         left.addAll(virtual());
-        left.removeIf(one -> !idleToo && one.line() == null);
         return left;
     }
 

@@ -91,9 +91,9 @@ final class Leftovers {
         return open;
     }
 
-    /** What threads are left once all is closed, idle ones too or not; null where none is. */
-    Left threads(boolean idleToo) {
-        return threads.find(idleToo);
+    /** What threads are left once all is closed; null where none is. */
+    Left threads() {
+        return threads.find();
     }
 
     private boolean isOwn(TcpTable.Row row) {

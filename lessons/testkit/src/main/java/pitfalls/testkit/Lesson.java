@@ -26,7 +26,4 @@ public @interface Lesson {
 
     /** The one source file that the learner edits, for instance {@code PriceClient.java}. */
     String edit();
-
-    /** Whether what each check's calls leave is judged: open sockets and selectors, threads, busy waits. */
-    boolean watched() default false;
 }

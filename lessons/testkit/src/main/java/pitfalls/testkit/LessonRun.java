@@ -45,11 +45,6 @@ final class LessonRun {
         passed++;
     }
 
-    /** Whether the testkit looks at what each check's calls leave. */
-    boolean watches() {
-        return lesson.watched();
-    }
-
     /** How often a check is played at most that leaves something each time; once when a leak has been shown. */
     int mostPlays() {
         return leaks ? 1 : 4;

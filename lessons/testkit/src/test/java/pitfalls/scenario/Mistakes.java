@@ -14,7 +14,7 @@ import pitfalls.testkit.Scene;
 import pitfalls.testkit.ScriptedInput;
 
 /** A lesson whose every check shows another mistake; the golden tests say what its page must be. */
-@Lesson(value = "99-mistakes", edit = "EchoClient.java", watched = true)
+@Lesson(value = "99-mistakes", edit = "EchoClient.java")
 public class Mistakes {
 
     private static final String SO = "something breaks.";

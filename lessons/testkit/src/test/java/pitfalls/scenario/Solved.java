@@ -8,7 +8,7 @@ import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
 /** A lesson whose checks pass, declared against the alphabet so that their order shows. */
-@Lesson(value = "99-solved", edit = "EchoClient.java", watched = true)
+@Lesson(value = "99-solved", edit = "EchoClient.java")
 public class Solved {
 
     @Nested

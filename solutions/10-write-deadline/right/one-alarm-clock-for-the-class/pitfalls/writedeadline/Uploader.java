@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Uploads files to an archive server, over a new connection for each.
@@ -70,17 +71,22 @@ public final class Uploader {
         }
     }
 
-    /** Ends the writing when the limit is over. */
+    /** Ends the writing when the limit is over. An alarm that rings can still be cancelled, so a flag decides. */
     private void writeInTime(Socket socket, byte[] file) throws IOException {
+        AtomicBoolean decided = new AtomicBoolean();
         ScheduledFuture<?> alarm = TIMER.schedule(() -> {
-            close(socket);
+            if (decided.compareAndSet(false, true)) {
+                close(socket);
+            }
         }, writeLimit.toNanos(), TimeUnit.NANOSECONDS);
         try {
             write(socket, file);
         } catch (SocketException e) {
-            throw alarm.cancel(false) ? e : timeout();
+            throw decided.compareAndSet(false, true) ? e : timeout();
+        } finally {
+            alarm.cancel(false);
         }
-        if (!alarm.cancel(false)) {
+        if (!decided.compareAndSet(false, true)) {
             throw timeout();
         }
     }

@@ -71,7 +71,8 @@ public final class ConnectionPool implements AutoCloseable {
         if (connection == null && unopened.tryAcquire()) {
             connection = open();
         } else if (connection == null) {
-            connection = (wait.isPositive() ? idle.poll(TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS) : idle.take());
+            connection = wait.isPositive()
+                    ? idle.poll(TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS) : idle.take();
         }
         if (connection == null) {
             throw new TimeoutException("no lease was closed within " + wait);

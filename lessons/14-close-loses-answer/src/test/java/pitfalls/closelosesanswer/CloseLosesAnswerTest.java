@@ -405,15 +405,16 @@ class CloseLosesAnswerTest {
                 inProduction = "a client that sends a byte now and then holds a thread for as long as"
                         + " it likes. A few hundred of them hold all your threads.")
         void neverStops(Scene scene) {
-            Scene.Visit first = scene.visit(SYSTEMS_OWN);
-            Scene.Visit second = scene.visit(SYSTEMS_OWN);
-
-            Call<byte[]> longer = refused(scene, "400 ms", handler(LONGER), first);
-            first.client().drip("x".repeat(1_000), ofNanos(100_000));
-            Call<byte[]> brief = refused(scene, "200 ms", handler(BRIEF), second);
-            second.client().drip("x", ofMillis(20));
-
+            scene.round("a byte now and then");
+            Scene.Visit slow = scene.visit(SYSTEMS_OWN);
+            Call<byte[]> brief = refused(scene, "200 ms", handler(BRIEF), slow);
+            slow.client().drip("x", ofMillis(20));
             brief.after(BRIEF).returns(null);
+
+            scene.round("as many bytes as the server takes");
+            Scene.Visit fast = scene.visit(SYSTEMS_OWN);
+            Call<byte[]> longer = refused(scene, "400 ms", handler(LONGER), fast);
+            fast.client().drip("x".repeat(1_000), ofNanos(100_000));
             longer.after(LONGER).returns(null);
         }
 

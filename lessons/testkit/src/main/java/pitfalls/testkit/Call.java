@@ -254,7 +254,7 @@ public final class Call<T> {
     /** What is asked about late may have ended too late before that. */
     private void verifyInTime(String should, Duration most, Limit limit) {
         Duration waited = since.until(endedNanos);
-        if (Limit.counted(since, waited).compareTo(most) > 0) {
+        if (Limit.counted(since, waited).compareTo(Clock.orADay(most)) > 0) {
             throw limit.expired(should, describe(outcome.join()) + " after " + Clock.millis(waited),
                     yourLine(outcome.join()));
         }

@@ -7,6 +7,7 @@ import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
@@ -20,13 +21,14 @@ public class Slow {
         @Check(value = "waits as long as the learner looks", inProduction = "nothing.")
         void waits(Scene scene) {
             Peer peer = scene.peer();
+            Moment begin = scene.now();
             Call<String> echo = scene.call("echo(\"hi\")", () -> EchoClient.echo(peer.port(), "hi"));
             Connection connection = peer.accept().expect("hi");
             Thread.ofVirtual().start(() -> {
                 LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos());
                 connection.send("hi");
             });
-            echo.returns("hi");
+            echo.within(Duration.ofSeconds(1), begin).returns("hi");
         }
     }
 }

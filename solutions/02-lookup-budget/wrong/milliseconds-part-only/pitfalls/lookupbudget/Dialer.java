@@ -1,5 +1,5 @@
 // Misconception: `toMillisPart` gives the milliseconds.
-// Rejected by: connects to a name and to an address
+// Rejected by: gives each dialer its own timeout, from a millisecond to weeks
 package pitfalls.lookupbudget;
 
 import java.io.IOException;

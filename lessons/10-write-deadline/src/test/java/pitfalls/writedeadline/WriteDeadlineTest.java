@@ -320,10 +320,13 @@ class WriteDeadlineTest {
             byte[] trailer = Bytes.first((int) Math.min(2 * taken(scene, SMALL_BUFFER), MOVIE.length), MOVIE);
 
             Call<String> movie = upload(scene, "movie, in 400 ms", uploader, MOVIE);
+            Moment begun = scene.now();
             server.accept().expect("UPLOAD 16777216\n");
             Call<String> note = upload(scene, "note, in 400 ms", uploader, NOTE);
             Connection prompt = server.accept().expect("UPLOAD 5\nHello");
             expectEndOfFile(scene, prompt);
+            begun.awaitPassed(AMPLE.dividedBy(2));
+            scene.note("half of the movie's limit is over");
             Call<String> sequel = upload(scene, "sequel, in 400 ms", uploader, SEQUEL);
             Call<String> part = upload(scene, "trailer, in 400 ms", other, trailer);
             Call<String> virtual = scene.call("upload(movie, in 400 ms) on a virtual thread",

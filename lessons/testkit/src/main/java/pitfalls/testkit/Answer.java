@@ -1,12 +1,15 @@
 package pitfalls.testkit;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Tells the answer's code from the check's: both stand in the lesson's package, and the check's
  * classes are the test class and what is nested in it.
  */
 record Answer(String packageName, String testClass) {
+
+    private static final Pattern SOURCE = Pattern.compile("[\\w$]+\\.java");
 
     static Answer of(Class<?> testClass) {
         return new Answer(testClass.getPackageName(), testClass.getName());
@@ -20,9 +23,11 @@ record Answer(String packageName, String testClass) {
                 .orElse(null);
     }
 
+    /** A stack that the answer has made up may name any file; a line without a source is nobody's to read. */
     boolean isYours(StackTraceElement frame) {
         String name = frame.getClassName();
         return Stand.packageOf(name).equals(packageName)
+                && frame.getFileName() != null && SOURCE.matcher(frame.getFileName()).matches()
                 && !name.equals(testClass) && !name.startsWith(testClass + "$");
     }
 }

@@ -4,7 +4,6 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +19,8 @@ public final class Call<T> {
     private sealed interface Outcome<T> {
         record Returned<T>(T value) implements Outcome<T> {}
 
-        record Threw<T>(Throwable thrown) implements Outcome<T> {}
+        /** What it threw; all that is said of it is asked of it once, for its methods may be the answer's own. */
+        record Threw<T>(Throwable thrown, Thrown said) implements Outcome<T> {}
     }
 
     /** A call that waits at least so long can be seen to compute meanwhile. */
@@ -61,10 +61,11 @@ public final class Call<T> {
         try {
             ended = new Outcome.Returned<>(body.call());
         } catch (Throwable t) {
-            ended = new Outcome.Threw<>(t);
+            ended = new Outcome.Threw<>(t, Thrown.of(t, scene.answer()));
         }
         endedNanos = System.nanoTime();
-        allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        allocated = THREADS.isThreadAllocatedMemoryEnabled()
+                ? THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore : Long.MAX_VALUE;
         if (took().compareTo(LONG) > 0) {
             busy = begin.busy();
         }
@@ -127,7 +128,7 @@ public final class Call<T> {
     public void returns(T expected) {
         String should = "returned " + Bytes.show((Object) expected) + when();
         Outcome<T> ended = await(should);
-        if (!(ended instanceof Outcome.Returned<T>(T value)) || !Objects.deepEquals(value, expected)) {
+        if (!(ended instanceof Outcome.Returned<T>(T value)) || !Same.as(expected, value)) {
             throw unmet(should, ended);
         }
     }
@@ -151,7 +152,7 @@ public final class Call<T> {
     private <X extends Throwable> X fails(String how, Class<X> type, Class<?> not) {
         String should = how + when();
         Outcome<T> ended = await(should);
-        if (ended instanceof Outcome.Threw<T>(Throwable thrown) && type.isInstance(thrown)
+        if (ended instanceof Outcome.Threw<T>(Throwable thrown, Thrown said) && type.isInstance(thrown)
                 && (not == null || !not.isInstance(thrown))) {
             return type.cast(thrown);
         }
@@ -189,7 +190,10 @@ public final class Call<T> {
         return Duration.ofNanos(endedNanos - startedNanos);
     }
 
-    /** What the call's own thread has allocated, in bytes, once it has ended; some thousands are the JDK's. */
+    /**
+     * What the call's own thread has allocated, in bytes, once it has ended; some thousands are the JDK's. The
+     * most that there is where the answer has switched the counting off.
+     */
     public long allocatedBytes() {
         return allocated;
     }
@@ -268,27 +272,16 @@ public final class Call<T> {
         return Unmet.expected(should, describe(ended), yourLine(ended));
     }
 
-    private StackTraceElement yourLine(Outcome<T> ended) {
-        return ended instanceof Outcome.Threw<T>(Throwable thrown)
-                ? scene.answer().lineIn(thrown.getStackTrace())
-                : null;
+    private static StackTraceElement yourLine(Outcome<?> ended) {
+        return ended instanceof Outcome.Threw<?> threw ? threw.said().yourLine() : null;
     }
 
-    private String describe(Outcome<T> ended) {
+    private static String describe(Outcome<?> ended) {
         return switch (ended) {
-            case Outcome.Returned<T>(T value) when value instanceof Scene.Nothing -> "returned";
-            case Outcome.Returned<T>(T value) -> "returned " + Bytes.show((Object) value);
-            case Outcome.Threw<T>(Throwable thrown) -> {
-                StackTraceElement line = yourLine(ended);
-                yield "threw " + describe(thrown) + (line == null ? "" : " at " + Stand.show(line));
-            }
+            case Outcome.Returned<?>(Object value) when value instanceof Scene.Nothing -> "returned";
+            case Outcome.Returned<?>(Object value) -> "returned " + Bytes.show(value);
+            case Outcome.Threw<?> threw -> "threw " + threw.said().show();
         };
-    }
-
-    static String describe(Throwable thrown) {
-        String message = thrown.getMessage();
-        return thrown.getClass().getSimpleName()
-                + (message == null ? "" : ": " + Bytes.ascii(message.length() <= 80 ? message : message.substring(0, 77) + "..."));
     }
 
     private static String article(String noun) {

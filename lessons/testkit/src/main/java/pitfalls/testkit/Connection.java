@@ -181,7 +181,7 @@ public final class Connection {
         } catch (SocketTimeoutException e) {
             return this;
         } catch (IOException e) {
-            throw Unmet.expected(should, "broke it: " + Call.describe(e), scene.lineOfACall());
+            throw Unmet.expected(should, "broke it: " + Thrown.describe(e), scene.lineOfACall());
         }
     }
 
@@ -434,7 +434,7 @@ public final class Connection {
             noteSeen(seen);
         }
         scene.wire().toPeer(number, "reset", "fails to read");
-        return Unmet.expected(should, "broke the connection after " + after(seen) + ": " + Call.describe(e),
+        return Unmet.expected(should, "broke the connection after " + after(seen) + ": " + Thrown.describe(e),
                 scene.lineOfACall());
     }
 
@@ -457,7 +457,7 @@ public final class Connection {
             return this;
         } catch (IOException e) {
             throw Unmet.expected("kept the connection open for the answer",
-                    "had ended it: " + Call.describe(e), scene.lineOfACall());
+                    "had ended it: " + Thrown.describe(e), scene.lineOfACall());
         }
     }
 

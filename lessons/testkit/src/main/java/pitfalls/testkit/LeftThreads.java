@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
 
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final int LONGEST_NAME = 40;
-    private static final Pattern THREAD = Pattern.compile("^#(?<number>\\d+) \"(?<name>.*)\" (?<virtual>virtual)?.*");
+    private static final Pattern THREAD = Pattern.compile("^#(?<number>\\d+) \"(?<name>[^\"]*).*");
     private static final Pattern FRAME = Pattern.compile(
             "^\\s+at (?:\\S*/)?(?<type>\\S+)\\.(?<method>[^.\\s]+)\\((?<file>[^:()]+):(?<line>\\d+)\\)$");
     private static final Pattern WAITS = Pattern.compile("(java\\.lang|jdk\\.internal|java\\.util\\.concurrent\\.locks)\\..*");
@@ -76,13 +77,15 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
 
     private List<Standing> standing() {
         List<Standing> left = new ArrayList<>();
+        Set<Long> platform = new HashSet<>();
         for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
+            platform.add(thread.getKey().threadId());
             StackTraceElement line = answer.lineIn(thread.getValue());
             if (isNew(thread.getKey().threadId()) && (line != null || !isOfTheJdk(thread.getKey()))) {
                 left.add(new Standing(thread.getKey().getName(), thread.getKey().isDaemon(), line, top(List.of(thread.getValue()))));
             }
         }
-        left.addAll(virtual());
+        left.addAll(virtual(platform));
         return left;
     }
 
@@ -97,7 +100,11 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
                 || thread.getName().startsWith("ForkJoinPool.commonPool-");
     }
 
-    private List<Standing> virtual() {
+    /**
+     * Those of the dump that are no platform threads. Its word "virtual" is not asked: it stands behind a name,
+     * and a name may have ends of lines in it.
+     */
+    private List<Standing> virtual(Set<Long> platform) {
         List<Standing> left = new ArrayList<>();
         String name = null;
         List<StackTraceElement> frames = new ArrayList<>();
@@ -108,7 +115,8 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
                 if (name != null) {
                     left.add(new Standing(name, true, answer.lineIn(frames.toArray(StackTraceElement[]::new)), top(frames)));
                 }
-                boolean counts = header.group("virtual") != null && isNew(Long.parseLong(header.group("number")));
+                long number = Long.parseLong(header.group("number"));
+                boolean counts = isNew(number) && !platform.contains(number);
                 name = counts ? header.group("name") : null;
                 frames.clear();
             } else if (frame.matches()) {

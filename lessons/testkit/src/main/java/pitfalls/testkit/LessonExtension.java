@@ -138,9 +138,8 @@ final class LessonExtension
             case Unmet unmet -> throw unmet;
             case TestAbortedException aborted -> throw aborted;
             default -> {
-                StackTraceElement line = scene.answer().lineIn(thrown.getStackTrace());
-                throw Unmet.expected("gone through the check", "threw " + Call.describe(thrown)
-                        + (line == null ? "" : " at " + Stand.show(line)), line);
+                Thrown said = Thrown.of(thrown, scene.answer());
+                throw Unmet.expected("gone through the check", "threw " + said.show(), said.yourLine());
             }
         }
     }

@@ -369,7 +369,7 @@ public final class Scene {
             try {
                 resources.pop().close();
             } catch (Exception e) {
-                wire.event("closing: " + Call.describe(e));
+                wire.event("closing: " + Thrown.describe(e));
             }
         }
         used.forEach(this::closeQuietly);

@@ -17,8 +17,8 @@ final class TcpTable {
     private static final List<Path> FILES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
     /** The order of include/net/tcp_states.h in Linux, from 1. */
-    private static final String[] STATES = {"?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1",
-        "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV"};
+    private static final List<String> STATES = List.of("?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1",
+        "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV");
 
     /**
      * One socket.
@@ -80,7 +80,7 @@ final class TcpTable {
         String[] fields = line.strip().split("\\s+");
         int state = Integer.parseInt(fields[3], 16);
         String[] queues = fields[4].split(":");
-        return new Row(port(fields[1]), port(fields[2]), state < STATES.length ? STATES[state] : "?",
+        return new Row(port(fields[1]), port(fields[2]), state < STATES.size() ? STATES.get(state) : "?",
                 (int) Long.parseLong(queues[0], 16), (int) Long.parseLong(queues[1], 16), Long.parseLong(fields[9]));
     }
 

@@ -112,7 +112,7 @@ final class Wire {
 
     /** A read of the learner's that fails; the exception has a line of its own. */
     void failure(int connection, Throwable thrown) {
-        add(connection, "", "<-------", "fails the read with", wrapped(Call.describe(thrown)), null, true);
+        add(connection, "", "<-------", "fails the read with", wrapped(Thrown.describe(thrown)), null, true);
     }
 
     /** Something that the peer did or left undone, which sends nothing. */

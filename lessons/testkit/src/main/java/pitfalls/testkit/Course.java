@@ -30,8 +30,12 @@ record Course(Path lessons) {
         }
     }
 
-    /** "3 of 7", or an empty text where the lessons cannot be seen. */
+    /** "3 of 7", or an empty text where the lessons cannot be seen and nobody says it. */
     String position(String lesson) {
+        String told = System.getProperty("pitfalls.position");
+        if (told != null) {
+            return told;
+        }
         List<String> all = all();
         return all.contains(lesson) ? (all.indexOf(lesson) + 1) + " of " + all.size() : "";
     }

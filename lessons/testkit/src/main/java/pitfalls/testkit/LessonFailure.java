@@ -11,9 +11,9 @@ public final class LessonFailure extends AssertionError {
 
     private final String summary;
     private final String page;
-    private final boolean judged;
+    private final Unmet.Judged judged;
 
-    LessonFailure(String sentence, String summary, String page, boolean judged, StackTraceElement yourLine) {
+    LessonFailure(String sentence, String summary, String page, Unmet.Judged judged, StackTraceElement yourLine) {
         super(sentence, null);
         this.summary = summary;
         this.page = page;
@@ -28,10 +28,16 @@ public final class LessonFailure extends AssertionError {
 
     /**
      * False where nothing was learnt about the answer, because an earlier check had left it unable
-     * to run: the answer had called exit, or a thread of it could not be stopped.
+     * to run: the answer had called exit, or a thread of it could not be stopped; or because this
+     * machine was too busy.
      */
     public boolean judged() {
-        return judged;
+        return judged == Unmet.Judged.YES;
+    }
+
+    /** True where this machine was too busy to judge the answer: on a quiet one it can be judged. */
+    public boolean tooBusy() {
+        return judged == Unmet.Judged.NOT_YET;
     }
 
     /** Where the answer has called {@code System.exit}, as {@code PriceClient.java:23}; empty where it has not. */

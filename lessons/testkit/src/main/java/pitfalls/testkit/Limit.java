@@ -81,7 +81,7 @@ final class Limit {
     /** The failure of what was not met when the limit was over; both texts are halves of a sentence. */
     Unmet expired(String should, String but, StackTraceElement yourLine) {
         return since.starved() < most(since.passed().toNanos()) ? Unmet.expected(should, but, yourLine)
-                : Unmet.notJudged(should, but + "; and this machine was too busy to judge it");
+                : Unmet.tooBusy(should, but);
     }
 
     private static long most(long passed) {

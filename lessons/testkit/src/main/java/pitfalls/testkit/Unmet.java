@@ -6,10 +6,20 @@ final class Unmet extends RuntimeException {
     private final String should;
     private final String but;
     private final StackTraceElement yourLine;
-    private final boolean judged;
+    private final Judged judged;
     private final String inProduction;
 
-    private Unmet(String should, String but, StackTraceElement yourLine, boolean judged, String inProduction) {
+    /** What is known about the answer where an expectation was not met. */
+    enum Judged {
+        /** It is the answer that did not meet it. */
+        YES,
+        /** Nothing, and nothing will be: an earlier check had left the answer unable to run. */
+        NO,
+        /** Nothing yet: the machine was too busy. */
+        NOT_YET
+    }
+
+    private Unmet(String should, String but, StackTraceElement yourLine, Judged judged, String inProduction) {
         super("should have " + should + ", but " + but, null, false, false);
         this.should = should;
         this.but = but;
@@ -19,11 +29,11 @@ final class Unmet extends RuntimeException {
     }
 
     static Unmet expected(String should, String but) {
-        return new Unmet(should, but, null, true, null);
+        return new Unmet(should, but, null, Judged.YES, null);
     }
 
     static Unmet expected(String should, String but, StackTraceElement yourLine) {
-        return new Unmet(should, but, yourLine, true, null);
+        return new Unmet(should, but, yourLine, Judged.YES, null);
     }
 
     /** The same, where what happens in production is not what the check says. */
@@ -33,11 +43,12 @@ final class Unmet extends RuntimeException {
 
     /** Nothing was learnt about the answer, for instance because it had called exit before. */
     static Unmet notJudged(String why) {
-        return notJudged("run", why);
+        return new Unmet("run", why, null, Judged.NO, null);
     }
 
-    static Unmet notJudged(String should, String but) {
-        return new Unmet(should, but, null, false, null);
+    /** Nothing was learnt about the answer, for this machine did not let it run. */
+    static Unmet tooBusy(String should, String but) {
+        return new Unmet(should, but + "; and this machine was too busy to judge it", null, Judged.NOT_YET, null);
     }
 
     String should() {
@@ -58,7 +69,7 @@ final class Unmet extends RuntimeException {
         return inProduction;
     }
 
-    boolean judged() {
+    Judged judged() {
         return judged;
     }
 }

@@ -18,6 +18,15 @@ import java.util.Set;
 public record Exercise(String name, String declared, String position, String testClass,
         List<Expected> checks, Set<String> testTypes, List<Source> tests) {
 
+    /**
+     * Finds the checks in the sources of a lesson's tests.
+     *
+     * @throws IllegalStateException where there are none; the message names the lesson
+     */
+    public static Exercise of(String name, String position, List<Source> tests) {
+        return Discovery.of(name, position, tests);
+    }
+
     /** The package of every class of the lesson: {@code pitfalls.readtimeout}. */
     public String packageName() {
         return packageOf(name);

@@ -28,6 +28,11 @@ public final class Source extends SimpleJavaFileObject {
         return text;
     }
 
+    /** Relative to the source folder. */
+    public Path path() {
+        return path;
+    }
+
     public String fileName() {
         return path.getFileName().toString();
     }

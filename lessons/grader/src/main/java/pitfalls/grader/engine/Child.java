@@ -4,11 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -18,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import pitfalls.grader.course.Exercise;
+import pitfalls.grader.runner.ChildMain;
 import pitfalls.grader.runner.Job;
 import pitfalls.grader.runner.Report;
 
@@ -27,20 +24,17 @@ final class Child implements AutoCloseable {
     private static final int MOST_OUTPUT = 64 * 1024;
 
     private final Process process;
-    private final ServerSocket server;
-    private final String nonce;
+    private final Line line;
     private final Reports reports;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Thread drainer;
-    private volatile Socket connection;
     private volatile long deadline;
     private volatile boolean hung;
 
-    private Child(Process process, ServerSocket server, String nonce, Reports reports) {
+    private Child(Process process, Line line, Reports reports) {
         this.process = process;
-        this.server = server;
-        this.nonce = nonce;
+        this.line = line;
         this.reports = reports;
     }
 
@@ -63,17 +57,17 @@ final class Child implements AutoCloseable {
         new SecureRandom().nextBytes(random);
         String nonce = HexFormat.of().formatHex(random);
         Reports reports = new Reports(lesson, runs);
-        Child child;
-        Refusal early;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            child = new Child(place.start(properties), server, nonce, reports);
-            try (child) {
-                Job job = new Job(server.getLocalPort(), nonce, place.checks().toString(), place.answer().toString(),
-                        lesson.testClass(), runs);
-                early = child.follow(job, limit);
-            }
+        try (Line line = place.line(nonce); Child child = new Child(start(place, properties), line, reports)) {
+            Job job = new Job(line.path().toString(), nonce, place.checks().toString(), place.answer().toString(),
+                    lesson.testClass(), runs);
+            Refusal early = child.follow(job, limit);
+            child.close();
+            return new Ran(reports.found(early), child.printed());
         }
-        return new Ran(reports.found(early), child.printed());
+    }
+
+    private static Process start(Sandbox.Place place, Map<String, String> properties) throws IOException {
+        return place.start(ChildMain.class, properties, builder -> builder.redirectErrorStream(true));
     }
 
     /** @return why the reports ended early, or null */
@@ -87,13 +81,8 @@ final class Child implements AutoCloseable {
         } catch (IOException e) {
             // The JVM has ended before it read its job; the missing connection tells.
         }
-        try (Socket engine = server.accept()) {
-            connection = engine;
-            server.close();
-            DataInputStream in = new DataInputStream(engine.getInputStream());
-            if (!MessageDigest.isEqual(bytes(in.readUTF()), bytes(nonce))) {
-                return new Refusal(Ending.DID_NOT_START, "something else than the runner connected to the engine");
-            }
+        try {
+            DataInputStream in = line.reports();
             Report report;
             do {
                 report = Report.read(in);
@@ -111,14 +100,13 @@ final class Child implements AutoCloseable {
 
     private Refusal early(Duration limit) {
         if (hung) {
-            return new Refusal(Ending.HUNG,
+            return new Refusal(line.isTaken() ? Ending.HUNG : Ending.DID_NOT_START,
                     "it was still running after " + limit.toSeconds() + " s" + reports.whileRunning());
         }
         String end = "with code " + waitForExit();
-        return connection == null
-                ? new Refusal(Ending.DID_NOT_START, "its JVM ended " + end + ": " + firstLineOfOutput())
-                : new Refusal(Ending.CRASHED,
-                        "its JVM ended " + end + " before its checks had" + reports.whileRunning());
+        return line.isTaken()
+                ? new Refusal(Ending.CRASHED, "its JVM ended " + end + " before its checks had" + reports.whileRunning())
+                : new Refusal(Ending.DID_NOT_START, "its JVM ended " + end + ": " + firstLineOfOutput());
     }
 
     private String waitForExit() {
@@ -148,8 +136,8 @@ final class Child implements AutoCloseable {
     }
 
     private void closeUnlessConnected() {
-        if (connection == null) {
-            closeQuietly(server);
+        if (!line.isTaken()) {
+            line.close();
         }
     }
 
@@ -159,8 +147,7 @@ final class Child implements AutoCloseable {
         closed.countDown();
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        closeQuietly(server);
-        closeQuietly(connection);
+        line.close();
         waitForExit();
     }
 
@@ -179,9 +166,7 @@ final class Child implements AutoCloseable {
     }
 
     private String firstLineOfOutput() {
-        synchronized (output) {
-            return output.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("it printed nothing");
-        }
+        return printed().lines().findFirst().orElse("it printed nothing");
     }
 
     /** What the JVM has printed, once it has ended; a process that it left behind may hold the stream open. */
@@ -193,20 +178,6 @@ final class Child implements AutoCloseable {
         }
         synchronized (output) {
             return output.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void closeQuietly(AutoCloseable open) {
-        try {
-            if (open != null) {
-                open.close();
-            }
-        } catch (Exception e) {
-            // Nothing is read from it any more.
         }
     }
 }

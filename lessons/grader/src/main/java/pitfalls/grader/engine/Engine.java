@@ -1,11 +1,15 @@
 package pitfalls.grader.engine;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
@@ -25,10 +29,10 @@ public final class Engine implements AutoCloseable {
     public static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
-     * How many answers to judge at once: checks wait more than they compute. Four at a time on two cores
-     * were faster by two fifths, and once kept a thread waiting for so long that a check could not judge.
+     * How many answers to judge at once: checks wait far more than they compute. What a busy machine keeps
+     * from being judged is judged again by itself.
      */
-    public static final int AT_A_TIME = Math.min(2, Runtime.getRuntime().availableProcessors());
+    public static final int AT_A_TIME = 2 * Math.min(4, Runtime.getRuntime().availableProcessors());
 
     /** Changes an answer's class files before they run. It is the course's own code, and is trusted. */
     @FunctionalInterface
@@ -38,27 +42,64 @@ public final class Engine implements AutoCloseable {
         void in(Path classes) throws IOException;
     }
 
-    private final Path lessons;
     private final Duration limit;
-    private final Sandbox sandbox = new Sandbox();
+    private final Sandbox sandbox;
+    private final Isolation isolation;
+    private Compilers compilers;
 
-    /** @param course tells the checks where its lessons stand; nothing is read from there */
+    /** Held by all who judge, and by one alone who judges again what the others had kept from being judged. */
+    private final ReadWriteLock machine = new ReentrantReadWriteLock(true);
+
+    /**
+     * Opens the engine and tries it on an answer of its own.
+     *
+     * @param course its folder, and all beside it, is hidden from answers where the system can do that
+     * @throws IllegalStateException where the engine's own answer is not solved; the message says why
+     * @throws IOException where the engine's own files fail
+     */
     public Engine(Course course) throws IOException {
-        this(course.lessons(), LIMIT);
+        this(List.of(course.lessons().toAbsolutePath().normalize().getParent()), LIMIT);
     }
 
     /**
-     * @param lessons the folder of the course's lessons
+     * @param hidden folders that answers need not see
      * @param limit how long the checks may take, instead of {@link #LIMIT}
      */
-    public Engine(Path lessons, Duration limit) throws IOException {
-        this.lessons = lessons;
+    public Engine(List<Path> hidden, Duration limit) throws IOException {
         this.limit = limit;
+        sandbox = new Sandbox(hidden);
+        try {
+            isolation = strongest();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
-    /** One sentence on what the engine cannot do on this system, or an empty text. */
+    /** The strongest isolation in which a right answer of our own is solved. */
+    private Isolation strongest() throws IOException {
+        Outcome outcome = null;
+        for (Isolation candidate : Isolation.candidates()) {
+            sandbox.use(candidate);
+            compilers = new Compilers(sandbox);
+            outcome = judgeOnce(Trial.LESSON, Trial.ANSWER, 1, classes -> { }).getFirst();
+            if (outcome.solved()) {
+                return candidate;
+            }
+            compilers.close();
+        }
+        throw new IllegalStateException("The grader gives no marks here, for it cannot judge a right answer of its own."
+                + " It is not solved: " + outcome.sentence() + ". " + Isolation.remedy());
+    }
+
+    /** How answers are kept apart on this system. */
+    Isolation isolation() {
+        return isolation;
+    }
+
+    /** One sentence on what an answer can do to this system. */
     public String caveat() {
-        return sandbox.caveat();
+        return isolation.sentence();
     }
 
     /**
@@ -92,13 +133,52 @@ public final class Engine implements AutoCloseable {
 
     private List<Outcome> judge(Exercise lesson, Path sources, int runs, Change change) throws IOException {
         long start = System.nanoTime();
+        Answer answer;
+        try {
+            answer = Answer.read(sources);
+        } catch (Refusal refusal) {
+            return List.of(refused(lesson, refusal, start));
+        }
+        List<Outcome> outcomes = holding(machine.readLock(), () -> judgeOnce(lesson, answer, runs, change));
+        if (runs == 1 && outcomes.getFirst().mayBeOtherwise()) {
+            outcomes = holding(machine.writeLock(), () -> judgeOnce(lesson, answer, runs, change));
+        }
+        if (outcomes.getFirst().ending() == Ending.DID_NOT_START) {
+            throw new IOException("no answer can be judged any more: " + outcomes.getFirst().reason());
+        }
+        return outcomes;
+    }
+
+    @FunctionalInterface
+    private interface Judgement {
+        List<Outcome> make() throws IOException;
+    }
+
+    private static List<Outcome> holding(Lock lock, Judgement judgement) throws IOException {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the engine was stopped");
+        }
+        try {
+            return judgement.make();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Outcome> judgeOnce(Exercise lesson, Answer answer, int runs, Change change) throws IOException {
+        long start = System.nanoTime();
         try (Sandbox.Place place = sandbox.open()) {
-            Compilation.answer(Answer.read(sources).sources(), place.answer());
+            Compiler.Both compiled = compilers.compile(answer.sources(), lesson.tests());
+            Compilation.verifyAnswer(compiled.answer());
+            compiled.answer().into(place.answer());
             Answer.verifyTypes(place.answer(), lesson);
-            Compilation.checks(lesson, place.answer(), place.checks());
+            Compilation.verifyChecks(compiled.checks(), lesson);
+            compiled.checks().into(place.checks());
             change.in(place.answer());
             Map<String, String> properties = Map.of(
-                    "pitfalls.lessons", lessons.toAbsolutePath().normalize().toString(),
                     "pitfalls.position", lesson.position(),
                     "pitfalls.graded", "true");
             Child.Ran ran = Child.run(lesson, place, properties, runs, limit);
@@ -106,9 +186,12 @@ public final class Engine implements AutoCloseable {
             return ran.runs().stream().map(one -> new Outcome(
                     lesson, one.ending(), one.reason(), one.verdicts(), ran.printed(), took)).toList();
         } catch (Refusal refusal) {
-            return List.of(new Outcome(lesson, refusal.ending(), refusal.getMessage(),
-                    noneRan(lesson, refusal), "", since(start)));
+            return List.of(refused(lesson, refusal, start));
         }
+    }
+
+    private static Outcome refused(Exercise lesson, Refusal refusal, long start) {
+        return new Outcome(lesson, refusal.ending(), refusal.getMessage(), noneRan(lesson, refusal), "", since(start));
     }
 
     private static Map<Expected, Verdict> noneRan(Exercise lesson, Refusal refusal) {
@@ -124,6 +207,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
+        compilers.close();
         sandbox.close();
     }
 }

@@ -2,12 +2,19 @@ package pitfalls.grader.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -41,19 +48,72 @@ public final class Folders {
         }
     }
 
+    /** Lets one user read a folder and all below it, and nobody else but root; the group is the user's own. */
+    static void shareWith(int user, Path root) throws IOException {
+        for (Path path : walk(root)) {
+            Files.setAttribute(path, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(
+                    Files.isDirectory(path) ? "rwxr-x---" : Files.isRegularFile(path) ? "rw-r-----" : "rw-rw----"));
+        }
+    }
+
     static void giveTo(int user, Path folder) throws IOException {
         Files.setAttribute(folder, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(folder, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Deletes what it can: a process that an answer left behind may still write. */
+    /**
+     * Deletes a folder and all below it, as far as it can. Where the system has folders that can be held
+     * open (openat(2)), no link that is put in the way meanwhile leads anywhere else.
+     */
     public static void delete(Path root) {
         try {
-            for (Path path : walk(root).stream().sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+            if (Files.isSymbolicLink(root)) {
+                Files.delete(root);
+                return;
             }
-        } catch (IOException | UncheckedIOException e) {
+            try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+                if (top instanceof SecureDirectoryStream<Path> held) {
+                    empty(held);
+                } else {
+                    for (Path path : walk(root).stream().sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(path);
+                    }
+                }
+            }
+            Files.deleteIfExists(root);
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
             // The system clears its temporary folder; no verdict depends on it.
+        }
+    }
+
+    /** Moves what lies deep up to the top, one folder at a time, so that no depth is too much. */
+    private static void empty(SecureDirectoryStream<Path> top) throws IOException {
+        Deque<Path> folders = new ArrayDeque<>();
+        sort(top, top, folders);
+        while (!folders.isEmpty()) {
+            Path folder = folders.pop();
+            try (SecureDirectoryStream<Path> inside = top.newDirectoryStream(folder, LinkOption.NOFOLLOW_LINKS)) {
+                sort(inside, top, folders);
+            }
+            top.deleteDirectory(folder);
+        }
+    }
+
+    private static void sort(SecureDirectoryStream<Path> folder, SecureDirectoryStream<Path> top, Deque<Path> folders)
+            throws IOException {
+        for (Path entry : folder) {
+            Path name = entry.getFileName();
+            if (!folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes().isDirectory()) {
+                folder.deleteFile(name);
+            } else if (folder == top) {
+                folders.push(name);
+            } else {
+                Path moved = name.resolveSibling("moved-" + UUID.randomUUID());
+                folder.move(name, top, moved);
+                folders.push(moved);
+            }
         }
     }
 

@@ -36,6 +36,16 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
         return verdicts.keySet().stream().filter(check -> !(verdicts.get(check) instanceof Verdict.Passed)).toList();
     }
 
+    /** True where this machine was too busy to judge the answer. */
+    public boolean tooBusy() {
+        return verdicts.values().stream().anyMatch(Verdict.TooBusy.class::isInstance);
+    }
+
+    /** True where nothing was learnt about the answer, for a reason of this machine's, which may be gone. */
+    boolean mayBeOtherwise() {
+        return ending == Ending.DID_NOT_START || tooBusy();
+    }
+
     /** True where the check ran, failed, and the failure is the answer's own. */
     public boolean rejectedBy(Expected check) {
         return verdicts.get(check) instanceof Verdict.Failed failed && failed.judged();
@@ -58,6 +68,9 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
         if (solved() || ending != Ending.RAN) {
             return sentence();
         }
+        if (tooBusy()) {
+            return "not judged: this machine was too busy";
+        }
         String count = passed() + " of " + lesson.checks().size() + " checks";
         Expected other = open().stream().filter(check -> check.group().equals(Expected.WORKS)
                 || !(verdicts.get(check) instanceof Verdict.Failed)).findFirst().orElse(null);
@@ -74,6 +87,7 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
         return switch (verdicts.get(check)) {
             case Verdict.Passed() -> "passed";
             case Verdict.Failed failed -> failed.summary();
+            case Verdict.TooBusy busy -> busy.summary();
             case Verdict.DidNotRun(String why) -> "did not run: " + why;
             case Verdict.NotJudgedHere(String why) -> "not judged here: " + why;
         };
@@ -81,7 +95,10 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
 
     /** What the learner would read on a check that has not passed. */
     public String page(Expected check) {
-        return verdicts.get(check) instanceof Verdict.Failed failed
-                ? failed.page() : check.sentence() + "\n  " + why(check);
+        return switch (verdicts.get(check)) {
+            case Verdict.Failed failed -> failed.page();
+            case Verdict.TooBusy busy -> busy.page();
+            default -> check.sentence() + "\n  " + why(check);
+        };
     }
 }

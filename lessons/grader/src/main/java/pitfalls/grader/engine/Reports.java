@@ -16,7 +16,16 @@ import pitfalls.grader.runner.Verdict;
 final class Reports {
 
     /** One run of all checks. */
-    private record Run(Map<String, Verdict> verdicts, List<String> trouble) {}
+    private static final class Run {
+
+        private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        private String trouble;
+
+        /** Only the first is kept: there may be any number of them. */
+        void addTrouble(String what) {
+            trouble = trouble == null ? what : trouble;
+        }
+    }
 
     private final Exercise lesson;
     private final int expectedRuns;
@@ -41,17 +50,17 @@ final class Reports {
                 if (runs.size() == expectedRuns) {
                     throw untrue("a run that was not asked for");
                 }
-                runs.add(new Run(new LinkedHashMap<>(), new ArrayList<>()));
+                runs.add(new Run());
             }
             case Report.Started(String check) -> running = expected(check);
             case Report.Ended(String check, Verdict verdict) -> {
                 Expected which = expected(check);
-                if (current().verdicts().putIfAbsent(check, verdict) != null) {
+                if (current().verdicts.putIfAbsent(check, verdict) != null) {
                     throw untrue("\"" + which.sentence() + "\" twice");
                 }
                 running = null;
             }
-            case Report.Trouble(String what) -> current().trouble().add(what);
+            case Report.Trouble(String what) -> current().addTrouble(what);
             case Report.Done() -> done = true;
         }
         return !done;
@@ -76,12 +85,11 @@ final class Reports {
         List<Found> found = new ArrayList<>();
         int last = early == null ? expectedRuns : Math.max(runs.size(), 1);
         for (int i = 0; i < last; i++) {
-            Run run = i < runs.size() ? runs.get(i) : new Run(Map.of(), List.of());
+            Run run = i < runs.size() ? runs.get(i) : new Run();
             boolean cut = early != null && i == last - 1;
             found.add(cut ? new Found(early.ending(), early.getMessage(), verdicts(run, early.getMessage()))
-                    : run.trouble().isEmpty() ? new Found(Ending.RAN, "", verdicts(run, "it was not reported"))
-                    : new Found(Ending.CRASHED, run.trouble().getFirst(),
-                            verdicts(run, run.trouble().getFirst())));
+                    : run.trouble == null ? new Found(Ending.RAN, "", verdicts(run, "it was not reported"))
+                    : new Found(Ending.CRASHED, run.trouble, verdicts(run, run.trouble)));
         }
         return found;
     }
@@ -92,7 +100,7 @@ final class Reports {
     private Map<Expected, Verdict> verdicts(Run run, String otherwise) {
         Map<Expected, Verdict> verdicts = new LinkedHashMap<>();
         for (Expected check : lesson.checks()) {
-            verdicts.put(check, run.verdicts().getOrDefault(check.id(), new Verdict.DidNotRun(otherwise)));
+            verdicts.put(check, run.verdicts.getOrDefault(check.id(), new Verdict.DidNotRun(otherwise)));
         }
         return verdicts;
     }

@@ -2,67 +2,92 @@ package pitfalls.grader.engine;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
-import pitfalls.grader.runner.ChildMain;
-import pitfalls.grader.runner.Job;
 import pitfalls.grader.runner.Rehearsal;
 
 /**
- * Where answers run: a JVM with an empty environment, a folder of its own, and, where the engine
- * runs as root, an unprivileged user that can write nowhere else.
+ * Where answers run: a JVM with an empty environment, in a folder of its own, kept apart from all else
+ * as far as this system allows.
  */
 final class Sandbox implements AutoCloseable {
 
-    private static final int NOBODY = 65_534;
-    private static final String MARK = "PITFALLS_ANSWER";
-    private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final List<String> FLAGS =
-            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+    private static final String JAVA = JAVA_HOME.resolve("bin/java").toString();
+
+    /** The same for the cache and for whoever uses it; the last four close ways into the JVM that no lesson needs. */
+    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "-XX:+DisableAttachMechanism", "-XX:-EnableDynamicAgentLoading",
+            "--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny");
     private static final Duration REHEARSAL = Duration.ofSeconds(30);
 
+    /** The path of a Unix-domain socket has 104 bytes on some systems, so the names on the way are short. */
+    private static final String HOME = "pitfalls";
+
     private final Path home;
+    private final FileLock lock;
+    private final Path library;
     private final String classPath;
     private final Path cache;
-    private final boolean root = System.getProperty("user.name").equals("root");
-    private final Path setpriv = Stream.of("/usr/bin/setpriv", "/bin/setpriv").map(Path::of)
-            .filter(Files::isExecutable).findFirst().orElse(null);
+    private final List<Path> hidden;
+    private final Users users = new Users();
+    private final Set<Place> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger places = new AtomicInteger();
+    private volatile Isolation isolation;
 
     /**
      * Copies the class path once, for root's own folders are closed to other users, and prepares a
      * cache of its loaded classes, which saves each answer's JVM some tenths of a second.
+     *
+     * @param hidden folders that no answer needs to see; what we need ourselves is not hidden
      */
-    Sandbox() throws IOException {
-        home = Files.createTempDirectory("pitfalls-grader");
-        Path jars = Files.createDirectory(home.resolve("lib"));
+    Sandbox(List<Path> hidden) throws IOException {
+        Leftovers.sweep(HOME);
+        home = Files.createTempDirectory(HOME);
+        lock = Leftovers.lock(home);
+        // A run that is stopped leaves nothing behind; what a killed one leaves is swept by the next.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        this.hidden = hidden.stream().map(folder -> folder.toAbsolutePath().normalize()).filter(Files::isDirectory)
+                .filter(folder -> !home.startsWith(folder) && !JAVA_HOME.startsWith(folder)).toList();
+        library = Files.createDirectory(home.resolve("lib"));
         List<Path> copies = new ArrayList<>();
         for (Path entry : ClassPath.entries()) {
-            copies.add(Folders.toJar(entry, jars.resolve(copies.size() + ".jar")));
+            copies.add(Folders.toJar(entry, library.resolve(copies.size() + ".jar")));
         }
         classPath = copies.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         cache = rehearse();
-        if (isolates()) {
+    }
+
+    /** From now on answers are kept apart in this way. */
+    void use(Isolation isolation) throws IOException {
+        this.isolation = isolation;
+        if (isolation.hasUsers()) {
             Folders.share(home);
         }
     }
 
     /** Makes the cache in a run of our own, before there is an answer (JEP 514); null where this JVM makes none. */
     private Path rehearse() throws IOException {
-        Path made = home.resolve("classes.aot");
+        Path made = library.resolve("classes.aot");
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(FLAGS);
         command.addAll(List.of("-XX:AOTCacheOutput=" + made, "-cp", classPath, Rehearsal.class.getName()));
-        Process rehearsal = new ProcessBuilder(command).directory(home.toFile())
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile())
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        Process rehearsal = builder.start();
         try {
             boolean ended = rehearsal.waitFor(REHEARSAL.toSeconds(), TimeUnit.SECONDS);
             return ended && rehearsal.exitValue() == 0 && Files.exists(made) ? made : null;
@@ -74,20 +99,15 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** One sentence on what it means that this process is root, or an empty text where it is not. */
-    String caveat() {
-        return !root ? ""
-                : isolates() ? "You are root: answers run as user " + NOBODY + ", which reads what all users may read."
-                : "You are root and there is no setpriv: an answer can change every file on this machine.";
-    }
-
     /** The folders of one answer; closing it deletes them. */
     final class Place implements AutoCloseable {
 
-        private final Path folder = Files.createTempDirectory(home, "answer");
+        private final Isolation isolation = Sandbox.this.isolation;
+        private final int user = isolation.hasUsers() ? users.next() : 0;
+        private final Path folder = Files.createDirectory(home.resolve("" + places.incrementAndGet()));
         private final Path answer = Files.createDirectory(folder.resolve("answer"));
         private final Path checks = Files.createDirectory(folder.resolve("checks"));
-        private final Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        private final Path scratch = Files.createDirectory(folder.resolve(Leftovers.SCRATCH));
 
         private Place() throws IOException {}
 
@@ -99,60 +119,65 @@ final class Sandbox implements AutoCloseable {
             return checks;
         }
 
-        /** Starts the runner there; it reads its {@link Job} from its standard input. */
-        Process start(Map<String, String> properties) throws IOException {
-            List<String> command = new ArrayList<>();
-            if (isolates()) {
-                Folders.share(folder);
-                Folders.giveTo(NOBODY, scratch);
-                command.addAll(List.of(setpriv.toString(), "--reuid", "" + NOBODY, "--regid", "" + NOBODY,
-                        "--clear-groups", "--no-new-privs"));
+        /** Where the runner will reach the engine. */
+        Line line(String nonce) throws IOException {
+            return new Line(folder.resolve("line"), nonce);
+        }
+
+        Path scratch() {
+            return scratch;
+        }
+
+        /**
+         * Starts a program there, in a JVM of its own.
+         *
+         * @param streams says where it writes
+         */
+        Process start(Class<?> main, Map<String, String> properties, Consumer<ProcessBuilder> streams)
+                throws IOException {
+            if (isolation.hasUsers()) {
+                Folders.shareWith(user, folder);
+                Folders.giveTo(user, scratch);
             }
-            command.add(JAVA);
-            command.addAll(FLAGS);
+            List<String> program = new ArrayList<>(List.of(JAVA));
+            program.addAll(FLAGS);
             if (cache != null) {
-                command.add("-XX:AOTCache=" + cache);
+                program.add("-XX:AOTCache=" + cache);
             }
-            command.addAll(List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",
+            program.addAll(List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",
                     "-XX:ErrorFile=" + scratch.resolve("crash.txt"),
                     "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8",
                     "-Djava.io.tmpdir=" + scratch, "-Duser.home=" + scratch));
-            properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-            command.addAll(List.of("-cp", classPath, ChildMain.class.getName()));
-            ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile()).redirectErrorStream(true);
+            properties.forEach((name, value) -> program.add("-D" + name + "=" + value));
+            program.addAll(List.of("-cp", classPath, main.getName()));
+            ProcessBuilder builder = new ProcessBuilder(
+                    isolation.command(user, library, folder, scratch, hidden, program))
+                    .directory(scratch.toFile());
+            streams.accept(builder);
             builder.environment().clear();
             builder.environment().put("LC_ALL", "C.UTF-8");
-            builder.environment().put(MARK, folder.toString());
+            builder.environment().put(Leftovers.MARK, folder.toString());
             return builder.start();
         }
 
-        /** Kills what the answer has started and its JVM has left behind, known by its environment. */
+        /** Kills what the answer has started and its JVM has left behind, and deletes what it wrote. */
         @Override
         public void close() {
-            ProcessHandle.allProcesses().filter(process -> environment(process).contains(MARK + "=" + folder + "\0"))
-                    .forEach(ProcessHandle::destroyForcibly);
-            Folders.delete(folder);
-        }
-
-        private static String environment(ProcessHandle process) {
-            try {
-                return Files.readString(Path.of("/proc", "" + process.pid(), "environ"), StandardCharsets.ISO_8859_1);
-            } catch (IOException e) {
-                return "";
-            }
+            open.remove(this);
+            Leftovers.clear(folder);
         }
     }
 
     Place open() throws IOException {
-        return new Place();
+        Place place = new Place();
+        open.add(place);
+        return place;
     }
 
+    /** Ends all that runs here, and deletes all. */
     @Override
     public void close() {
-        Folders.delete(home);
-    }
-
-    private boolean isolates() {
-        return root && setpriv != null;
+        open.forEach(Place::close);
+        Leftovers.delete(home, lock);
     }
 }

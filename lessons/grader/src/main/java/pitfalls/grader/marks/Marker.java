@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,28 +92,33 @@ public final class Marker implements AutoCloseable {
         try (Submission submission = Submission.open(course, origin)) {
             List<String> there = submission.names();
             Map<String, Future<Mark>> waiting = new LinkedHashMap<>();
+            Set<String> tooBusy = ConcurrentHashMap.newKeySet();
             exercises.forEach((mark, exercise) -> waiting.put(mark, judges.submit(() -> {
                 begun.accept(mark);
-                return there.contains(exercise.name()) ? mark(mark, exercise, submission)
+                return there.contains(exercise.name()) ? mark(mark, exercise, submission, tooBusy)
                         : none(mark, MISSING, "The submission has no folder " + exercise.name() + ".");
             })));
             List<Mark> marks = new ArrayList<>();
             for (Future<Mark> mark : waiting.values()) {
                 marks.add(get(mark));
             }
-            return new Gradebook(name, "", marks);
+            return new Gradebook(name, tooBusy.isEmpty() ? "" : "is to be graded again: this machine was too busy to judge "
+                    + String.join(", ", new TreeSet<>(tooBusy)), marks);
         } catch (Refusal refusal) {
             return new Gradebook(name, refusal.getMessage(), exercises.keySet().stream()
                     .map(mark -> none(mark, MISSING, "The submission " + refusal.getMessage() + ".")).toList());
         }
     }
 
-    private Mark mark(String name, Exercise exercise, Submission submission) throws IOException {
+    private Mark mark(String name, Exercise exercise, Submission submission, Set<String> tooBusy) throws IOException {
         Outcome outcome;
         try {
             outcome = engine.judge(exercise, submission.answer(exercise.name()));
         } catch (Refusal refusal) {
             return none(name, refusal.ending().words() + ": " + refusal.getMessage(), refusal.getMessage());
+        }
+        if (outcome.tooBusy()) {
+            tooBusy.add(name);
         }
         String text = outcome.solved() ? "" : text(outcome);
         return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text,

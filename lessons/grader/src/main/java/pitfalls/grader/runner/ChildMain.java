@@ -3,10 +3,12 @@ package pitfalls.grader.runner;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.TestExecutionResult;
@@ -33,20 +35,25 @@ public final class ChildMain {
 
     public static void main(String[] args) throws Exception {
         Job job = Job.read(System.in);
-        try (Socket engine = new Socket(InetAddress.getLoopbackAddress(), job.port())) {
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(engine.getOutputStream()));
+        int code = 1;
+        try (SocketChannel engine = SocketChannel.open(UnixDomainSocketAddress.of(job.line()))) {
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(engine)));
             out.writeUTF(job.nonce());
             out.flush();
             // The checks come first, so that no class of the answer stands in for one of theirs.
             try (URLClassLoader loader = new URLClassLoader(
                     new URL[] {folder(job.checks()), folder(job.answer())}, ChildMain.class.getClassLoader())) {
+                Preloading.ofClassPath();
+                Preloading.of(Path.of(job.checks()), loader);
                 run(loader.loadClass(job.testClass()), job.runs(), out);
             }
+            Factories.whoSetOne().ifPresent(what -> report(new Report.Trouble(what), out));
             new Report.Done().write(out);
-            engine.getInputStream().read();
+            engine.read(ByteBuffer.allocate(1));
+            code = 0;
         } finally {
             // A thread or a shutdown hook of the answer must not keep the JVM alive.
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(code);
         }
     }
 
@@ -69,6 +76,14 @@ public final class ChildMain {
         for (int run = 0; run < runs; run++) {
             new Report.Begins().write(out);
             launcher.execute(request, new Reporter(out));
+        }
+    }
+
+    private static void report(Report report, DataOutputStream out) {
+        try {
+            report.write(out);
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(1);
         }
     }
 
@@ -116,24 +131,32 @@ public final class ChildMain {
             return switch (result.getStatus()) {
                 case SUCCESSFUL -> new Verdict.Passed();
                 case ABORTED -> new Verdict.NotJudgedHere(text(result));
-                case FAILED -> result.getThrowable().orElse(null) instanceof LessonFailure failure
-                        ? new Verdict.Failed(failure.toString(), failure.page(), failure.judged())
+                case FAILED -> result.getThrowable().orElse(null) instanceof LessonFailure failure ? verdict(failure)
                         : new Verdict.Failed(text(result), text(result), false);
             };
         }
 
+        private static Verdict verdict(LessonFailure failure) {
+            return failure.tooBusy() ? new Verdict.TooBusy(failure.toString(), failure.page())
+                    : new Verdict.Failed(failure.toString(), failure.page(), failure.judged());
+        }
+
         private static String text(TestExecutionResult result) {
-            return result.getThrowable().map(thrown -> thrown.getMessage() == null
-                    ? thrown.getClass().getSimpleName() : thrown.getMessage()).orElse("no reason given");
+            return result.getThrowable().map(Reporter::text).orElse("no reason given");
+        }
+
+        /** The exception may be the answer's own, and so may be its methods. */
+        private static String text(Throwable thrown) {
+            try {
+                return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+            } catch (Throwable e) {
+                return thrown.getClass().getSimpleName();
+            }
         }
 
         /** Called by one thread at a time: the checks of a lesson run one after another. */
         private void report(Report report) {
-            try {
-                report.write(out);
-            } catch (IOException e) {
-                Runtime.getRuntime().halt(1);
-            }
+            ChildMain.report(report, out);
         }
     }
 }

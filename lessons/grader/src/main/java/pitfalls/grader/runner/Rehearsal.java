@@ -14,6 +14,7 @@ public final class Rehearsal {
     private Rehearsal() {}
 
     public static void main(String[] args) throws IOException {
+        Preloading.ofClassPath();
         ChildMain.run(SmallLesson.class, 1, new DataOutputStream(OutputStream.nullOutputStream()));
     }
 }

@@ -56,6 +56,11 @@ public sealed interface Report {
                 text(out, page);
                 out.writeBoolean(judged);
             }
+            case Verdict.TooBusy(String summary, String page) -> {
+                out.writeByte('b');
+                text(out, summary);
+                text(out, page);
+            }
             case Verdict.DidNotRun(String reason) -> {
                 out.writeByte('m');
                 text(out, reason);
@@ -83,6 +88,7 @@ public sealed interface Report {
         return switch (in.readByte()) {
             case 'p' -> new Verdict.Passed();
             case 'f' -> new Verdict.Failed(text(in), text(in), in.readBoolean());
+            case 'b' -> new Verdict.TooBusy(text(in), text(in));
             case 'm' -> new Verdict.DidNotRun(text(in));
             case 'n' -> new Verdict.NotJudgedHere(text(in));
             default -> throw new IOException("not a verdict");

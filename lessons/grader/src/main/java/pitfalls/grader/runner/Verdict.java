@@ -15,6 +15,14 @@ public sealed interface Verdict {
      */
     record Failed(String summary, String page, boolean judged) implements Verdict {}
 
+    /**
+     * The check ran, and this machine was too busy to judge the answer by it.
+     *
+     * @param summary one sentence: what should have happened, and what was seen
+     * @param page the whole text that the learner would have read
+     */
+    record TooBusy(String summary, String page) implements Verdict {}
+
     /** The check was expected and did not run, or did not come to its end. */
     record DidNotRun(String reason) implements Verdict {}
 

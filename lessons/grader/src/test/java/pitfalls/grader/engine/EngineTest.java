@@ -64,7 +64,7 @@ public class EngineTest {
 
     @BeforeAll
     static void open() throws IOException {
-        engine = new Engine(Path.of("none"), LIMIT);
+        engine = new Engine(List.of(), LIMIT);
     }
 
     @AfterAll

@@ -137,7 +137,7 @@ class ClassRunTest {
 
     private List<Gradebook> grade(PrintStream screen) throws IOException {
         Course course = Course.in(folder.resolve("course"));
-        try (Marker marker = Marker.of(course, new Engine(course.lessons(), LIMIT))) {
+        try (Marker marker = Marker.of(course, new Engine(List.of(), LIMIT))) {
             return new ClassRun(marker, folder.resolve("results"), new Results(false, Map.of()), screen).grade(students);
         }
     }

@@ -1,0 +1,108 @@
+package pitfalls.grader.engine;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import pitfalls.grader.course.Source;
+
+/**
+ * A JVM that compiles, kept apart as answers are: a few nested generic calls keep javac busy for hours,
+ * and nothing but its end stops it. Warm, javac takes a tenth of what it takes at first.
+ */
+final class Compiler implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Sandbox.Place place;
+    private final Path complaints;
+    private final Process process;
+    private final DataOutputStream requests;
+    private final DataInputStream replies;
+    private volatile boolean late;
+
+    private Compiler(Sandbox sandbox) throws IOException {
+        place = sandbox.open();
+        complaints = place.scratch().resolveSibling("complaints");
+        process = place.start(CompilerMain.class, Map.of(),
+                builder -> builder.redirectErrorStream(false).redirectError(complaints.toFile()));
+        requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
+        replies = new DataInputStream(new BufferedInputStream(process.getInputStream()));
+    }
+
+    /**
+     * Starts one.
+     *
+     * @throws Refusal where it does not come so far that it could compile
+     */
+    static Compiler start(Sandbox sandbox) throws IOException, Refusal {
+        Compiler compiler = new Compiler(sandbox);
+        Thread killer = Thread.ofVirtual().start(compiler::killWhenLate);
+        try {
+            compiler.replies.readByte();
+            return compiler;
+        } catch (IOException e) {
+            String why = compiler.complaint();
+            compiler.close();
+            throw new Refusal(Ending.DID_NOT_START, "the compiler's JVM ended: " + why);
+        } finally {
+            killer.interrupt();
+        }
+    }
+
+    private String complaint() throws IOException {
+        try (Stream<String> lines = Files.lines(complaints)) {
+            return lines.findFirst().orElse("it said nothing");
+        }
+    }
+
+    /** What came of an answer, and of the checks against it; the second is null where the first has an error. */
+    record Both(Compiled answer, Compiled checks) {}
+
+    /**
+     * Compiles an answer against the JDK alone, and checks against the answer.
+     *
+     * @throws Refusal where javac did not end in time, or with the JVM
+     */
+    Both compile(List<Source> answer, List<Source> checks) throws Refusal {
+        Thread killer = Thread.ofVirtual().start(this::killWhenLate);
+        try {
+            CompilerMain.ask(requests, answer, checks);
+            Compiled ofAnswer = Compiled.read(replies);
+            return new Both(ofAnswer, ofAnswer.error() == null ? Compiled.read(replies) : null);
+        } catch (IOException e) {
+            throw late ? new Refusal(Ending.HUNG, "javac was still compiling it after " + LIMIT.toSeconds() + " s")
+                    : new Refusal(Ending.DID_NOT_COMPILE, "javac ended while it compiled it");
+        } finally {
+            killer.interrupt();
+        }
+    }
+
+    private void killWhenLate() {
+        try {
+            Thread.sleep(LIMIT);
+            late = true;
+            kill();
+        } catch (InterruptedException e) {
+            // It has replied.
+        }
+    }
+
+    private void kill() {
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList()
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public void close() {
+        kill();
+        place.close();
+    }
+}

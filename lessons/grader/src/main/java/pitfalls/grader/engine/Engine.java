@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
@@ -54,11 +56,13 @@ public final class Engine implements AutoCloseable {
      * Opens the engine and tries it on an answer of its own.
      *
      * @param course its folder, and all beside it, is hidden from answers where the system can do that
+     * @param hidden other folders that answers need not see, such as those of their authors; null is none
      * @throws IllegalStateException where the engine's own answer is not solved; the message says why
      * @throws IOException where the engine's own files fail
      */
-    public Engine(Course course) throws IOException {
-        this(List.of(course.lessons().toAbsolutePath().normalize().getParent()), LIMIT);
+    public Engine(Course course, Path... hidden) throws IOException {
+        this(Stream.concat(Stream.of(course.lessons().toAbsolutePath().normalize().getParent()), Stream.of(hidden))
+                .filter(Objects::nonNull).toList(), LIMIT);
     }
 
     /**

@@ -3,13 +3,15 @@ package pitfalls.grader.engine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What answers leave behind: processes and files, of this run and of runs that were killed. */
 final class Leftovers {
@@ -22,10 +24,17 @@ final class Leftovers {
 
     private static final String LOCK = "lock";
 
+    /**
+     * The homes of this process. Their locks are not looked at: on POSIX systems a process that closes a file
+     * loses every lock that it has on it ({@link FileLock}).
+     */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
     private Leftovers() {}
 
     /** Marks a sandbox's home as being used, until the lock is released or this process ends. */
     static FileLock lock(Path home) throws IOException {
+        OWN.add(home);
         FileChannel file = FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return file.lock();
     }
@@ -37,20 +46,32 @@ final class Leftovers {
             // It is deleted all the same.
         }
         Folders.delete(home);
+        OWN.remove(home);
     }
 
-    /** Clears the homes, of this user, that nobody uses any more. */
-    static void sweep(String prefix) throws IOException {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        try (DirectoryStream<Path> homes = Files.newDirectoryStream(temporary, prefix + "[0-9]*")) {
-            for (Path home : homes) {
-                if (isOurs(home) && isLeft(home)) {
-                    try (DirectoryStream<Path> places = Files.newDirectoryStream(home, "[0-9]*")) {
-                        places.forEach(Leftovers::clear);
-                    }
-                    Folders.delete(home);
-                }
+    /**
+     * Clears the homes beside this one, of the same user, that nobody uses any more.
+     *
+     * @param prefix what the names of homes begin with, before a number
+     */
+    static void sweep(Path home, String prefix) throws IOException {
+        try (DirectoryStream<Path> homes = Files.newDirectoryStream(home.getParent(), prefix + "[0-9]*")) {
+            for (Path other : homes) {
+                sweepOne(other, Files.getOwner(home));
             }
+        }
+    }
+
+    private static void sweepOne(Path home, UserPrincipal owner) {
+        try {
+            if (Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS) && Files.getOwner(home).equals(owner) && isLeft(home)) {
+                try (DirectoryStream<Path> places = Files.newDirectoryStream(home, "[0-9]*")) {
+                    places.forEach(Leftovers::clear);
+                }
+                Folders.delete(home);
+            }
+        } catch (IOException e) {
+            // Another grader sweeps here too.
         }
     }
 
@@ -68,20 +89,15 @@ final class Leftovers {
         Folders.delete(place);
     }
 
-    private static boolean isOurs(Path home) throws IOException {
-        return Files.isDirectory(home, LinkOption.NOFOLLOW_LINKS)
-                && Files.getOwner(home).getName().equals(System.getProperty("user.name"));
-    }
-
     /** True where there is a lock that nobody holds. */
     private static boolean isLeft(Path home) {
         Path lock = home.resolve(LOCK);
-        if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+        if (OWN.contains(home) || !Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE); FileLock taken = file.tryLock()) {
             return taken != null;
-        } catch (IOException | OverlappingFileLockException e) {
+        } catch (IOException e) {
             return false;
         }
     }

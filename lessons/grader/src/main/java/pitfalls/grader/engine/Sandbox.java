@@ -54,9 +54,9 @@ final class Sandbox implements AutoCloseable {
      * @param hidden folders that no answer needs to see; what we need ourselves is not hidden
      */
     Sandbox(List<Path> hidden) throws IOException {
-        Leftovers.sweep(HOME);
         home = Files.createTempDirectory(HOME);
         lock = Leftovers.lock(home);
+        Leftovers.sweep(home, HOME);
         // A run that is stopped leaves nothing behind; what a killed one leaves is swept by the next.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         this.hidden = hidden.stream().map(folder -> folder.toAbsolutePath().normalize()).filter(Files::isDirectory)

@@ -152,16 +152,24 @@ class ReachTest {
     @Test
     void theHomeOfAKilledGraderIsSwept() throws IOException {
         Path home = Files.createTempDirectory("pitfalls");
-        Leftovers.lock(home).acquiredBy().close();
+        Files.createFile(home.resolve("lock"));
         Path used = Files.createTempDirectory("pitfalls");
         var lock = Leftovers.lock(used);
 
-        Leftovers.sweep("pitfalls");
+        Leftovers.sweep(used, "pitfalls");
 
         assertFalse(Files.exists(home));
         assertTrue(Files.exists(used));
+        assertTrue(lock.isValid() && isLocked(used.resolve("lock")));
         Leftovers.delete(used, lock);
         assertFalse(Files.exists(used));
+    }
+
+    /** Asks the system whether this process still has its lock on a file (proc_locks(5)). */
+    private static boolean isLocked(Path file) throws IOException {
+        List<String> locks = Files.readAllLines(Path.of("/proc/locks"));
+        String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+        return locks.stream().anyMatch(lock -> lock.contains(inode) && lock.contains(" " + ProcessHandle.current().pid() + " "));
     }
 
     private Outcome judge(String name, String body) throws IOException {

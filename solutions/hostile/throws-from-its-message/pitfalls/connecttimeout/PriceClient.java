@@ -1,5 +1,5 @@
 // Attacks: 01-connect-timeout
-// Expected: but threw Unreadable, whose message cannot be read
+// Expected: Unreadable, whose message cannot be read
 package pitfalls.connecttimeout;
 
 import java.io.BufferedInputStream;

@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An address that answers a connect with silence, as a host behind a dropping firewall does: a
@@ -29,7 +29,7 @@ public final class BlackHole implements AutoCloseable {
 
     private final Scene scene;
     private final ServerSocket listener;
-    private final List<SocketChannel> fillers = new ArrayList<>();
+    private final List<SocketChannel> fillers = new CopyOnWriteArrayList<>();
 
     BlackHole(Scene scene, InetSocketAddress address) {
         this.scene = scene;

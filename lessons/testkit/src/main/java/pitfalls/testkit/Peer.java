@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The other side, played by the check: a listener whose connections do what the check says. */
 public final class Peer implements AutoCloseable {
@@ -18,7 +18,7 @@ public final class Peer implements AutoCloseable {
 
     private final Scene scene;
     private final ServerSocket listener;
-    private final List<Connection> connections = new ArrayList<>();
+    private final List<Connection> connections = new CopyOnWriteArrayList<>();
 
     /** A receive buffer of 0 bytes stands for the system's own. */
     Peer(Scene scene, InetSocketAddress address, int receiveBuffer) {

@@ -9,12 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -49,13 +48,14 @@ public final class Scene {
 
     private final Answer answer;
     private final Wire wire = new Wire();
-    private final List<Call<?>> calls = new ArrayList<>();
-    private final List<InetSocketAddress> places = new ArrayList<>();
+    // A step of a check may be a call itself, so what the check adds to may be read on another thread.
+    private final List<Call<?>> calls = new CopyOnWriteArrayList<>();
+    private final List<InetSocketAddress> places = new CopyOnWriteArrayList<>();
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
-    private final List<BlackHole> silences = new ArrayList<>();
-    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final List<BlackHole> silences = new CopyOnWriteArrayList<>();
+    private final Deque<AutoCloseable> resources = new ConcurrentLinkedDeque<>();
 
-    private final Deque<AutoCloseable> used = new ArrayDeque<>();
+    private final Deque<AutoCloseable> used = new ConcurrentLinkedDeque<>();
     private final Leftovers leftovers;
 
     private volatile Left suspicion;

@@ -2,6 +2,7 @@ package pitfalls.grader.formats;
 
 import java.util.ArrayList;
 import java.util.List;
+import pitfalls.grader.marks.CleanText;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 
@@ -42,13 +43,13 @@ public final class Board {
     public static List<String> wrapped(String start, String text) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(start);
-        for (String word : ascii(text).strip().split("\\s+")) {
+        for (String word : ascii(CleanText.lines(text)).strip().split("\\s+")) {
             for (String part : pieces(word, COLUMNS - start.length())) {
                 if (line.length() > start.length() && line.length() + 1 + part.length() > COLUMNS) {
                     lines.add(line.toString());
                     line = new StringBuilder(" ".repeat(start.length()));
                 }
-                line.append(line.length() > start.length() ? " " : "").append(part);
+                line.append(line.length() > start.length() ? " " : "").append(CleanText.line(part));
             }
         }
         lines.add(line.toString());

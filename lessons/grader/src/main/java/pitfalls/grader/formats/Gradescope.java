@@ -17,7 +17,8 @@ final class Gradescope {
         Map<String, Object> top = new LinkedHashMap<>();
         top.put("score", book.points() / 100.0);
         top.put("execution_time", seconds);
-        top.put("output", book.problem().isEmpty() ? book.score() : "The submission " + book.problem() + ".");
+        top.put("output", book.problem().isEmpty() ? (book.score() + "\n" + book.note()).strip()
+                : "The submission " + book.problem() + ".");
         top.put("output_format", "text");
         top.put("visibility", "visible");
         top.put("stdout_visibility", "hidden");

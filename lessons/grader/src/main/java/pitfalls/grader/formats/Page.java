@@ -15,6 +15,9 @@ public final class Page {
         if (!book.problem().isEmpty()) {
             page.append("The submission ").append(cell(book.problem())).append(".\n\n");
         }
+        if (!book.note().isEmpty()) {
+            page.append(cell(book.note())).append("\n\n");
+        }
         page.append("| lesson | points | |\n| --- | --- | --- |\n");
         for (Mark mark : book.marks()) {
             page.append("| ").append(mark.name()).append(" | ").append(Mark.show(mark.points())).append(" of ")

@@ -8,8 +8,21 @@ import java.util.List;
  * @param submission whose it is: the name of its folder or zip
  * @param problem one sentence where the submission could not be graded, else an empty text
  * @param marks one for each lesson of the course, in their order, a teacher's own checks behind their lesson
+ * @param note what was not read of the submission, in sentences, which costs nothing; else an empty text
  */
-public record Gradebook(String submission, String problem, List<Mark> marks) {
+public record Gradebook(String submission, String problem, List<Mark> marks, String note) {
+
+    /** Names and sentences may hold what others wrote: they are made clean, and one line each. */
+    public Gradebook {
+        submission = CleanText.line(submission);
+        problem = CleanText.line(problem);
+        note = note == null ? "" : CleanText.line(note);
+    }
+
+    /** Of a submission that was read whole. */
+    public Gradebook(String submission, String problem, List<Mark> marks) {
+        this(submission, problem, marks, "");
+    }
 
     public boolean solved() {
         return marks.stream().allMatch(Mark::solved);

@@ -13,10 +13,16 @@ package pitfalls.grader.marks;
  */
 public record Mark(String name, boolean hidden, boolean solved, String said, String text, int points, int most) {
 
+    /** What failed is told in words of the answer, too: they are made clean. */
+    public Mark {
+        said = CleanText.line(said);
+        text = CleanText.lines(text);
+    }
+
     /** "1", "0.5" or "0.33". */
     public static String show(int hundredths) {
         return hundredths % 100 == 0 ? "" + hundredths / 100
                 : hundredths % 10 == 0 ? hundredths / 100 + "." + hundredths / 10 % 10
-                : "%d.%02d".formatted(hundredths / 100, hundredths % 100);
+                : hundredths / 100 + "." + hundredths % 100 / 10 + hundredths % 10;
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,9 +72,46 @@ class GradebookTest {
     void theTableIsTextForASpreadsheet() {
         Gradebook other = new Gradebook("=1+1", "is \"empty\", it seems", List.of());
 
-        assertEquals("submission,points,of,x,problem\r\n'=1+1,0,0,\"is \"\"empty\"\", it seems\"\r\n",
+        assertEquals("\ufeffsubmission,points,of,x,problem\r\n'=1+1,0,0,\"is \"\"empty\"\", it seems\"\r\n",
                 Csv.of(List.of("x"), List.of(other)));
+        assertTrue(Csv.of(List.of(), List.of(new Gradebook("\uff1d1+1", "", List.of()))).contains("'\uff1d1+1,0"));
         assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(List.of(), List.of(book)).lines().toList().getLast());
+    }
+
+    @Test
+    void whatWasNotReadIsSaidToTheStudent() throws IOException {
+        Gradebook noted = new Gradebook("alice", "", book.marks(), "Left out: A.java~.");
+
+        assertTrue(Page.of(noted).startsWith("# alice: 2.33 of 4 points\n\nLeft out: A.java~.\n\n| lesson"));
+        assertTrue(Gradescope.json(noted, 1).contains("\"2.33 of 4 points\\nLeft out: A.java~.\""));
+        assertValid("gradescope", Gradescope.json(noted, 1));
+    }
+
+    @Test
+    void noFormatShowsAControlCharacterOrACommand() {
+        String bad = "\u001b[31m\u202e##[error]x\n::error::y";
+        Gradebook hostile = new Gradebook(bad, "holds " + bad, List.of(
+                new Mark("01-connect-timeout", false, false, bad, bad, 0, 100)), bad);
+
+        for (String text : List.of(Page.of(hostile), Page.of(List.of(hostile)), Csv.of(List.of("x"), List.of(hostile)),
+                Gradescope.json(hostile, 1), Classroom50.json(hostile, false, Map.of(), Instant.EPOCH),
+                String.join("\n", new Board(false).lines(hostile)),
+                String.join("\n", Board.wrapped("  ", "x".repeat(78) + bad)))) {
+            assertFalse(text.matches("(?s).*(\\p{Cntrl}\\[|\\\\u001b|\u202e|##\\[|\\v\\s*::error).*"), text);
+        }
+    }
+
+    @Test
+    void aMarkHasTheSameDigitsEverywhere() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa"));
+        try {
+            assertEquals("0.33", Mark.show(33));
+            assertEquals("12.05", Mark.show(1205));
+            assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(List.of(), List.of(book)).lines().toList().getLast());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

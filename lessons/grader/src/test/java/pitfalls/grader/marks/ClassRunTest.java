@@ -113,7 +113,7 @@ class ClassRunTest {
         grade(new PrintStream(screen));
         assertTrue(screen.toString().contains("alice  1 of 1 points, graded before the stop"), screen.toString());
         String resumed = Files.readString(folder.resolve("results/grades.csv"));
-        assertEquals("submission,points,of,99-doubling,problem\r\nalice,1,1,1,\r\nbob,0,1,0,\r\n", resumed);
+        assertEquals("\ufeffsubmission,points,of,99-doubling,problem\r\nalice,1,1,1,\r\nbob,0,1,0,\r\n", resumed);
 
         screen.reset();
         grade(new PrintStream(screen));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,22 @@ class PointsTest {
         assertEquals(0, points.of(NAME, outcome(Ending.RAN, CARRIES, OVERFLOWS, NEGATES)));
         assertEquals(0, points.of(NAME, outcome(Ending.RAN, ADDS)));
         assertEquals(0, points.of(NAME, outcome(Ending.CRASHED, CARRIES)));
+    }
+
+    @Test
+    void theFileMayComeFromAnyEditor() throws IOException {
+        Path file = folder.resolve("points.properties");
+        String text = "99-adding = 3\r\n# gr\u00f6\u00dfer\r\n98-other = 2\r\n";
+        for (Map.Entry<String, Charset> written : List.of(Map.entry("\ufeff", StandardCharsets.UTF_8),
+                Map.entry("\ufeff", StandardCharsets.UTF_16LE), Map.entry("\ufeff", StandardCharsets.UTF_16BE),
+                Map.entry("", StandardCharsets.UTF_8), Map.entry("", StandardCharsets.ISO_8859_1))) {
+            Files.writeString(file, written.getKey() + text, written.getValue());
+
+            Points points = Points.read(file, List.of(NAME, "98-other"), false);
+
+            assertEquals(300, points.most(NAME), written.toString());
+            assertEquals(200, points.most("98-other"), written.toString());
+        }
     }
 
     @Test

@@ -1,5 +1,5 @@
 // Attacks: 01-connect-timeout
-// Expected: refused: holds META-INF/services/org.junit.jupiter.api.extension.Extension
+// Expected: reports at once that the server ended or reset the connection
 package pitfalls.connecttimeout;
 
 import java.io.BufferedReader;

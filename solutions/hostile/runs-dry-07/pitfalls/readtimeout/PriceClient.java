@@ -1,5 +1,5 @@
 // Attacks: 07-read-timeout
-// Expected: refused: holds junit-platform.properties
+// Expected: reports at once that the server ended, reset or refused, and closes
 package pitfalls.readtimeout;
 
 import java.io.Closeable;

@@ -14,14 +14,15 @@ import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Source;
 
 /** An answer's sources, and the rules on what may be one. */
-record Answer(List<Source> sources) {
+public record Answer(List<Source> sources) {
 
     private static final int MOST_CHARACTERS = 1_000_000;
     private static final int MOST_FILES = 1_000;
+    private static final String PLACE = "src/main/java";
 
     /**
-     * Reads every source below a folder. Hidden files are left out; anything else that is not Java
-     * source is refused, for a resource can register an extension or configure JUnit.
+     * Reads every source below a folder. Anything else is left out and never in a class path, for a
+     * resource can register an extension or configure JUnit.
      *
      * @param root the folder that holds the package tree
      */
@@ -35,12 +36,11 @@ record Answer(List<Source> sources) {
 
     private static Answer readAll(Path root) throws IOException, Refusal {
         if (!Files.isDirectory(root)) {
-            throw refused("there is no folder " + root);
+            throw refused("there is no folder " + shown(root));
         }
-        refuseResourcesBeside(root);
         List<Source> sources = new ArrayList<>();
         int characters = 0;
-        List<Path> files = filesBelow(root);
+        List<Path> files = filesBelow(root).stream().filter(file -> !isLeftOut(file)).toList();
         if (files.size() > MOST_FILES) {
             throw refused("holds more than " + MOST_FILES + " files");
         }
@@ -49,8 +49,8 @@ record Answer(List<Source> sources) {
             if (Files.isSymbolicLink(file)) {
                 throw refused("holds a link, " + path);
             }
-            if (!path.toString().endsWith(".java") || !Files.isRegularFile(file)) {
-                throw refused("holds " + path + ": only Java source is taken");
+            if (!Files.isRegularFile(file)) {
+                throw refused("holds " + path + ", which is no file");
             }
             characters += Math.toIntExact(Math.min(Files.size(file), MOST_CHARACTERS + 1));
             if (characters > MOST_CHARACTERS) {
@@ -59,7 +59,7 @@ record Answer(List<Source> sources) {
             sources.add(new Source(path, text(file, path)));
         }
         if (sources.isEmpty()) {
-            throw refused("there is no Java source in " + root);
+            throw refused("there is no Java source in " + shown(root));
         }
         return new Answer(List.copyOf(sources));
     }
@@ -86,15 +86,30 @@ record Answer(List<Source> sources) {
         }
     }
 
-    private static void refuseResourcesBeside(Path root) throws IOException, Refusal {
-        if (!root.endsWith("src/main/java")) {
-            return;
+    /**
+     * The names of the files that an editor, or somebody, left beside an answer's sources, in order; hidden
+     * ones are not named.
+     *
+     * @param root as in {@link #read}; where it is {@code src/main/java}, what stands in {@code src/main} counts
+     */
+    public static List<String> leftOut(Path root) {
+        Path all = root.endsWith(PLACE) ? root.getParent() : root;
+        try {
+            return filesBelow(all).stream().filter(file -> !file.startsWith(root) || isLeftOut(file))
+                    .map(file -> file.getFileName().toString()).toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
         }
-        for (Path file : filesBelow(root.getParent())) {
-            if (!file.startsWith(root)) {
-                throw refused("holds src/main/" + root.getParent().relativize(file) + ": only src/main/java is taken");
-            }
-        }
+    }
+
+    /** Maven compiles a module too; here every answer is compiled alone, and needs no module. */
+    private static boolean isLeftOut(Path file) {
+        String name = file.getFileName().toString();
+        return name.equals("module-info.java") || !name.endsWith(".java") && !Files.isDirectory(file);
+    }
+
+    private static String shown(Path root) {
+        return root.endsWith(PLACE) ? PLACE : root.toString();
     }
 
     private static List<Path> filesBelow(Path root) throws IOException {

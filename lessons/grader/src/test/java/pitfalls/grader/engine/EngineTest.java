@@ -157,6 +157,11 @@ public class EngineTest {
         assertRefused("refused: holds a link, pitfalls/doubling/Link.java", linked);
 
         answer("return 4;");
+        Files.createDirectory(linked.resolve("pitfalls/doubling/Folder.java"));
+        Files.createSymbolicLink(linked.resolve("pitfalls/elsewhere"), Path.of("/etc"));
+        assertRefused("refused: holds a link, pitfalls/elsewhere", linked);
+
+        answer("return 4;");
         write("answer/pitfalls/doubling/DoublingTest.java", "package pitfalls.doubling; class DoublingTest {}");
         assertRefused("refused: declares pitfalls.doubling.DoublingTest, which is a class of the checks",
                 folder.resolve("answer"));
@@ -166,10 +171,34 @@ public class EngineTest {
         assertRefused("refused: declares pitfalls.doubling.Math, which hides java.lang.Math from the checks",
                 folder.resolve("answer"));
 
-        write("99-doubling/src/main/java/pitfalls/doubling/Doubling.java", "package pitfalls.doubling;");
-        write("99-doubling/src/main/resources/junit-platform.properties", "");
-        assertRefused("refused: holds src/main/resources/junit-platform.properties: only src/main/java is taken",
-                folder.resolve("99-doubling/src/main/java"));
+        Path lesson = Files.createDirectories(folder.resolve("99-doubling/src/main/java"));
+        write("99-doubling/src/main/java/NOTES.md", "");
+        assertRefused("refused: there is no Java source in src/main/java", lesson);
+        Folders.delete(lesson);
+        assertRefused("refused: there is no folder src/main/java", lesson);
+    }
+
+    @Test
+    void whatIsNoSourceIsLeftOut() throws IOException {
+        Path sources = folder.resolve("99-doubling/src/main/java");
+        for (String left : new String[] {"java/pitfalls/doubling/Doubling.java~",
+                "java/pitfalls/doubling/Doubling.class", "java/Doubling.java.orig", "java/NOTES.md",
+                "java/module-info.java", "java/junit-platform.properties",
+                "java/META-INF/services/org.junit.jupiter.api.extension.Extension", "resources/big.txt"}) {
+            write("99-doubling/src/main/" + left, "pitfalls.doubling.None");
+        }
+        write("99-doubling/src/main/java/pitfalls/doubling/Doubling.java", """
+                package pitfalls.doubling;
+                final class Doubling {
+                    int of(int number) {
+                        return getClass().getResource("/NOTES.md") == null ? 2 * number : 0;
+                    }
+                }
+                """);
+        Files.createSymbolicLink(sources.resolve("notes"), Path.of("NOTES.md"));
+
+        assertEquals("solved", engine.judge(lesson, sources).sentence());
+        assertEquals(9, Answer.leftOut(sources).size());
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,9 +15,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
@@ -31,6 +29,9 @@ import pitfalls.grader.engine.Folders;
 public final class ClassRun {
 
     private static final String UNFINISHED = "unfinished";
+
+    /** Names beyond this many characters do not push the others' marks aside. */
+    private static final int WIDEST = 40;
 
     /** A gradebook of a run that was stopped, and what it depends on. */
     private record Kept(String digest, Gradebook book) {}
@@ -49,18 +50,12 @@ public final class ClassRun {
     }
 
     /**
-     * True where a folder holds no lessons itself, and what stands in it does: a zip, or several folders.
-     * One folder alone is what a host packs around a repository.
+     * True where a folder holds no lessons itself, and what stands in it does: something packed, or several
+     * folders. One folder alone is what a host packs around a repository.
      */
     public static boolean isClass(Course course, Path folder) throws IOException {
-        if (!Files.isDirectory(folder) || Submission.holdsLessons(course, folder)) {
-            return false;
-        }
-        List<Path> children = children(folder);
-        List<Path> folders = children.stream()
-                .filter(child -> Files.isDirectory(child) && !child.endsWith("__MACOSX")).toList();
-        return children.stream().anyMatch(Submission::isZip)
-                || folders.size() > 1 && folders.stream().anyMatch(one -> Submission.isOne(course, one));
+        return Files.isDirectory(folder) && !Submission.holdsLessons(course, folder)
+                && Submissions.in(folder).areClass(course);
     }
 
     /** Grades all, prints a line for each, and writes their results. */
@@ -70,57 +65,47 @@ public final class ClassRun {
             Folders.delete(results);
             Files.createDirectories(unfinished);
         }
-        Map<String, Path> submissions = submissions(folder);
+        Submissions submissions = Submissions.in(folder);
         List<Gradebook> books = new ArrayList<>();
-        int width = submissions.keySet().stream().mapToInt(String::length).max().orElse(0);
-        for (Map.Entry<String, Path> submission : submissions.entrySet()) {
-            String name = submission.getKey();
+        int width = submissions.all().stream().mapToInt(one -> one.name().length()).max().orElse(0);
+        for (Submissions.One one : submissions.all()) {
             long start = System.nanoTime();
             // Before it is graded: a submission that changes meanwhile is graded again after a stop.
-            String digest = digest(submission.getValue());
-            Gradebook kept = kept(unfinished, name, digest);
-            Gradebook book = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
+            String digest = digest(one.origin());
+            Gradebook kept = kept(unfinished, one, digest);
+            Gradebook book = kept != null ? kept : marker.mark(one.name(), one.origin(), ignored -> { });
             books.add(book);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            writer.write(book, results.resolve("students").resolve(name), took);
-            keep(unfinished, name, new Kept(digest, book));
-            screen.printf("  %3d of %d  %-" + width + "s  %s%n", books.size(), submissions.size(), name,
-                    !book.problem().isEmpty() ? book.problem() : kept != null ? book.score() + ", graded before the stop"
-                            : book.score() + ", " + took.toSeconds() + " s");
+            writer.write(book, results.resolve("students").resolve(one.folder()), took);
+            // What could not be opened is opened again: the reason may have been this machine's.
+            if (book.problem().isEmpty()) {
+                keep(unfinished, one, new Kept(digest, book));
+            }
+            String how = !book.problem().isEmpty() ? book.problem()
+                    : book.score() + (kept != null ? ", graded before the stop" : ", " + took.toSeconds() + " s");
+            screen.printf(Locale.ROOT, "  %3d of %d  %-" + Math.clamp(width, 1, WIDEST) + "s  %s%n",
+                    books.size(), submissions.all().size(), book.submission(), how);
+        }
+        if (!submissions.leftOut().isEmpty()) {
+            screen.println();
+            screen.println("  Left out, for it is no submission: "
+                    + CleanText.line(Submission.named(submissions.leftOut())));
         }
         writer.write(marker.names(), books, results);
         Folders.delete(unfinished);
         return books;
     }
 
-    /** By name: a folder's, or a zip's without its ending where no folder has that name. */
-    private static Map<String, Path> submissions(Path folder) throws IOException {
-        Map<String, Path> submissions = new LinkedHashMap<>();
-        for (Path child : children(folder)) {
-            String name = child.getFileName().toString();
-            String bare = Submission.isZip(child) ? name.substring(0, name.length() - ".zip".length()) : name;
-            boolean taken = !bare.equals(name) && Files.exists(folder.resolve(bare));
-            submissions.put(taken ? name : bare, child);
-        }
-        return submissions;
-    }
-
-    private static List<Path> children(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList();
-        }
-    }
-
-    private static Gradebook kept(Path unfinished, String name, String digest) throws IOException {
-        Path file = unfinished.resolve(name + ".json");
+    private static Gradebook kept(Path unfinished, Submissions.One one, String digest) throws IOException {
+        Path file = unfinished.resolve(one.folder() + ".json");
         Kept kept = Files.exists(file) ? Json.read(file, Kept.class) : null;
         return kept != null && kept.digest().equals(digest) ? kept.book() : null;
     }
 
-    private static void keep(Path unfinished, String name, Kept kept) throws IOException {
-        Path half = unfinished.resolve(name + ".half");
+    private static void keep(Path unfinished, Submissions.One one, Kept kept) throws IOException {
+        Path half = unfinished.resolve(one.folder() + ".half");
         Files.writeString(half, Json.write(kept));
-        Files.move(half, unfinished.resolve(name + ".json"), StandardCopyOption.ATOMIC_MOVE,
+        Files.move(half, unfinished.resolve(one.folder() + ".json"), StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -143,17 +128,24 @@ public final class ClassRun {
 
     private static void add(MessageDigest digest, Path root) throws IOException {
         OutputStream into = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path file : all.sorted().toList()) {
-                add(digest, root.relativize(file).toString());
+        try {
+            Path top = root.toRealPath();
+            for (Path file : below(top)) {
+                add(digest, top.relativize(file).toString());
                 if (Files.isSymbolicLink(file)) {
                     add(digest, "-> " + Files.readSymbolicLink(file));
                 } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file)) {
                     Files.copy(file, into);
                 }
             }
-        } catch (UncheckedIOException | AccessDeniedException e) {
-            add(digest, "a folder that cannot be read");
+        } catch (UncheckedIOException | IOException e) {
+            add(digest, "it cannot be read");
+        }
+    }
+
+    private static List<Path> below(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.sorted().toList();
         }
     }
 

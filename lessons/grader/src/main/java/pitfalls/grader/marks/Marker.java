@@ -103,7 +103,7 @@ public final class Marker implements AutoCloseable {
                 marks.add(get(mark));
             }
             return new Gradebook(name, tooBusy.isEmpty() ? "" : "is to be graded again: this machine was too busy to judge "
-                    + String.join(", ", new TreeSet<>(tooBusy)), marks);
+                    + String.join(", ", new TreeSet<>(tooBusy)), marks, submission.note());
         } catch (Refusal refusal) {
             return new Gradebook(name, refusal.getMessage(), exercises.keySet().stream()
                     .map(mark -> none(mark, MISSING, "The submission " + refusal.getMessage() + ".")).toList());

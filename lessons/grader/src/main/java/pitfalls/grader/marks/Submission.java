@@ -1,47 +1,43 @@
 package pitfalls.grader.marks;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import pitfalls.grader.course.Course;
+import pitfalls.grader.engine.Answer;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Folders;
 import pitfalls.grader.engine.Refusal;
 
 /**
- * Somebody's lessons: a folder of NN-slug folders, a workspace that has a {@code lessons} folder, or
- * a zip of either. Nothing outside of it is reached through it.
+ * Somebody's lessons, wherever in a folder or a zip they stand, as long as that is one place. Nothing
+ * outside of it is reached through it.
  */
 final class Submission implements AutoCloseable {
 
-    private static final int MOST_ENTRIES = 50_000;
-    private static final long MOST_BYTES = 20_000_000;
+    private static final Set<String> OTHER_ARCHIVES = Set.of(".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".tbz2",
+            ".xz", ".txz", ".zst", ".zipx", ".jar", ".war", ".lzh", ".arj", ".ace", ".cab", ".iso", ".dmg");
+    private static final int MOST_NAMED = 5;
 
-    /** What is taken from a zip. */
-    private static final Pattern ANSWERS = Pattern.compile("(?:.*/)?\\d\\d-[a-z0-9-]+/src/main/.*");
+    static final String NO_ZIP = "is no zip: what is packed must be a zip";
 
     private final Course course;
-    private final Path root;
-    private final Path lessons;
+    private final Layout.Place place;
+    private final List<String> troubles;
     private final Path unpacked;
 
-    private Submission(Course course, Path root, Path lessons, Path unpacked) {
+    private Submission(Course course, Layout.Place place, List<String> troubles, Path unpacked) {
         this.course = course;
-        this.root = root;
-        this.lessons = lessons;
+        this.place = place;
+        this.troubles = troubles;
         this.unpacked = unpacked;
     }
 
@@ -49,32 +45,51 @@ final class Submission implements AutoCloseable {
      * Opens a submission; closing it deletes what was unpacked.
      *
      * @param course whose lessons' names tell what is one; any other folder is just a folder
+     * @param origin a folder or a zip, or a link to one: the teacher's own, so it is followed
      * @throws Refusal where nothing in it can be graded; the message says why
-     * @throws IOException where unpacking fails for a reason of this machine's
+     * @throws IOException where this machine has no place to unpack it
      */
     static Submission open(Course course, Path origin) throws IOException, Refusal {
-        if (!isZip(origin)) {
-            if (!Files.isDirectory(origin, LinkOption.NOFOLLOW_LINKS)) {
-                throw refused("is neither a folder nor a zip");
-            }
-            return ofFolder(course, origin);
-        }
         Path unpacked = Files.createTempDirectory("pitfalls-submission");
         try {
-            unpack(origin, unpacked);
-            return new Submission(course, unpacked, lessonsIn(course, unpacked, true), unpacked);
-        } catch (Refusal | IOException e) {
+            Layout layout = Layout.of(course, real(origin), unpacked);
+            return new Submission(course, only(layout, course), layout.troubles(), unpacked);
+        } catch (Refusal e) {
             Folders.delete(unpacked);
             throw e;
         }
     }
 
-    private static Submission ofFolder(Course course, Path origin) throws Refusal {
+    private static Path real(Path origin) throws Refusal {
+        if (!Files.exists(origin)) {
+            throw refused(Files.isSymbolicLink(origin) ? "is a link that leads nowhere" : "is not there");
+        }
+        if (isOtherArchive(origin)) {
+            throw refused(NO_ZIP);
+        }
+        if (!Files.isDirectory(origin) && !isZip(origin)) {
+            throw refused("is neither a folder nor a zip");
+        }
         try {
-            return new Submission(course, origin, lessonsIn(course, origin, true), null);
+            return origin.toRealPath();
+        } catch (AccessDeniedException e) {
+            throw refused("cannot be read: access is denied");
         } catch (IOException e) {
             throw refused("cannot be read: " + e.getMessage());
         }
+    }
+
+    private static Layout.Place only(Layout layout, Course course) throws Refusal {
+        List<Layout.Place> places = layout.places();
+        if (places.size() > 1) {
+            throw refused("holds lessons in more than one place, and which is meant is not guessed: "
+                    + named(places.stream().map(Layout.Place::shown).toList()));
+        }
+        if (places.isEmpty()) {
+            throw refused(!layout.troubles().isEmpty() ? layout.troubles().getFirst()
+                    : "holds no lesson: no folder in it is named like " + course.names().getFirst());
+        }
+        return places.getFirst();
     }
 
     /** True where a folder holds lessons itself, or in its {@code lessons} folder. */
@@ -82,121 +97,92 @@ final class Submission implements AutoCloseable {
         return !course.namesIn(folder).isEmpty() || !course.namesIn(folder.resolve("lessons")).isEmpty();
     }
 
-    /** True where a folder holds lessons, or one folder around them. */
-    static boolean isOne(Course course, Path folder) {
+    /** True where lessons are found in a folder, in however many places. */
+    static boolean isOne(Course course, Path folder) throws IOException {
+        Path unpacked = Files.createTempDirectory("pitfalls-submission");
         try {
-            ofFolder(course, folder);
-            return true;
+            return !Layout.of(course, folder, unpacked).places().isEmpty();
         } catch (Refusal e) {
             return false;
+        } finally {
+            Folders.delete(unpacked);
         }
     }
 
     static boolean isZip(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip") && Files.isRegularFile(file);
+        return hasEnding(file.getFileName().toString(), ".zip") && Files.isRegularFile(file);
+    }
+
+    /** True where something is packed in a way that is not read. */
+    static boolean isOtherArchive(Path file) {
+        return Files.isRegularFile(file)
+                && OTHER_ARCHIVES.stream().anyMatch(ending -> hasEnding(file.getFileName().toString(), ending));
+    }
+
+    static boolean hasEnding(String name, String ending) {
+        return name.toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     /** The lessons that it holds, in order. */
     List<String> names() {
-        return course.namesIn(lessons);
+        return course.namesIn(place.lessons());
     }
 
     /**
      * Where the answer to a lesson stands.
      *
-     * @throws Refusal where a folder on the way is a link, which could lead anywhere
+     * @throws Refusal where something on the way or below is a link, which could lead anywhere
      */
     Path answer(String lesson) throws Refusal {
-        Path answer = Course.answerIn(lessons.resolve(lesson));
-        for (Path folder = answer; !folder.equals(root); folder = folder.getParent()) {
+        Path answer = Course.answerIn(place.lessons().resolve(lesson));
+        for (Path folder = answer; !folder.equals(place.root()); folder = folder.getParent()) {
             if (Files.isSymbolicLink(folder)) {
-                throw refused(root.relativize(folder) + " is a link");
+                throw isLink(place.root().relativize(folder));
+            }
+        }
+        Path inside = place.root().relativize(answer);
+        for (Path link : place.links()) {
+            if (link.startsWith(inside) || inside.startsWith(link)) {
+                throw isLink(link);
             }
         }
         return answer;
     }
 
+    private static Refusal isLink(Path path) {
+        return refused(path.toString().replace('\\', '/') + " is a link");
+    }
+
+    /** One or two sentences on what was not read of it, or an empty text. */
+    String note() {
+        Map<String, List<String>> leftOut = new LinkedHashMap<>();
+        for (String lesson : names()) {
+            List<String> files = Answer.leftOut(Course.answerIn(place.lessons().resolve(lesson)));
+            if (!files.isEmpty()) {
+                leftOut.put(lesson, files);
+            }
+        }
+        List<String> all = new ArrayList<>();
+        troubles.forEach(trouble -> all.add("It " + trouble + "."));
+        if (!leftOut.isEmpty()) {
+            all.add("Left out, for it is no source of an answer: " + leftOut.entrySet().stream()
+                    .map(one -> named(one.getValue()) + " in " + one.getKey()).collect(Collectors.joining("; ")) + ".");
+        }
+        return String.join(" ", all);
+    }
+
     @Override
     public void close() {
-        if (unpacked != null) {
-            Folders.delete(unpacked);
-        }
+        Folders.delete(unpacked);
     }
 
-    /** Hosts that pack a repository put one folder around it. */
-    private static Path lessonsIn(Course course, Path folder, boolean mayBeWrapped) throws IOException, Refusal {
-        if (!course.namesIn(folder).isEmpty()) {
-            return folder;
-        }
-        if (!course.namesIn(folder.resolve("lessons")).isEmpty()) {
-            return folder.resolve("lessons");
-        }
-        List<Path> inside = folders(folder);
-        if (mayBeWrapped && inside.size() == 1) {
-            return lessonsIn(course, inside.getFirst(), false);
-        }
-        throw refused("holds no lesson: no folder in it is named like " + course.names().getFirst());
+    /** The first few of many. */
+    static String named(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
     }
 
-    private static List<Path> folders(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .filter(path -> !path.getFileName().toString().matches("\\..*|__MACOSX")).toList();
-        }
-    }
-
-    private static void unpack(Path zip, Path to) throws IOException, Refusal {
-        try (ZipFile file = opened(zip)) {
-            if (file.size() > MOST_ENTRIES) {
-                throw refused("holds more than " + MOST_ENTRIES + " files");
-            }
-            long left = MOST_BYTES;
-            for (ZipEntry entry : Collections.list(file.entries())) {
-                String name = entry.getName().replace('\\', '/');
-                if (!entry.isDirectory() && ANSWERS.matcher(name).matches()) {
-                    left -= unpack(file, entry, target(to, name), left);
-                }
-            }
-        } catch (ZipException | IllegalArgumentException e) {
-            throw refused("is a zip that breaks off: " + e.getMessage());
-        } catch (FileAlreadyExistsException e) {
-            throw refused("holds " + to.relativize(Path.of(e.getFile())) + " twice");
-        }
-    }
-
-    private static ZipFile opened(Path zip) throws Refusal {
-        try {
-            return new ZipFile(zip.toFile());
-        } catch (IOException e) {
-            throw refused("is no zip that can be read: " + e.getMessage());
-        }
-    }
-
-    private static Path target(Path to, String name) throws Refusal {
-        try {
-            Path target = to.resolve(name).normalize();
-            if (target.startsWith(to) && !target.equals(to)) {
-                return target;
-            }
-        } catch (InvalidPathException e) {
-            // Said below.
-        }
-        throw refused("holds the path " + name + ", which leads out of it");
-    }
-
-    private static int unpack(ZipFile file, ZipEntry entry, Path target, long left) throws IOException, Refusal {
-        try (InputStream in = file.getInputStream(entry)) {
-            byte[] bytes = in.readNBytes((int) left + 1);
-            if (bytes.length > left) {
-                throw refused("unpacks to more than " + MOST_BYTES + " bytes");
-            }
-            Files.createDirectories(target.getParent());
-            Files.write(target, bytes, StandardOpenOption.CREATE_NEW);
-            return bytes.length;
-        }
-    }
-
-    private static Refusal refused(String why) {
+    static Refusal refused(String why) {
         return new Refusal(Ending.REFUSED, why);
     }
 }

@@ -8,12 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +70,7 @@ class ClassRunTest {
         assertEquals("holds the path ../outside/" + ANSWER + ", which leads out of it", books.get("dave").problem());
         assertTrue(books.get("erin").problem().startsWith("is no zip that can be read"), books.get("erin").problem());
         assertTrue(books.get("frank").problem().startsWith("holds no lesson"), books.get("frank").problem());
-        assertEquals("is neither a folder nor a zip", books.get("grace.rar").problem());
+        assertEquals("is no zip: what is packed must be a zip", books.get("grace.rar").problem());
         assertEquals("refused: lessons/99-doubling/src is a link", said(books, "heidi"));
         assertFalse(Files.exists(folder.resolve("outside")));
         assertTrue(Files.readString(folder.resolve("results/students/alice/page.md")).contains("| solved |"));
@@ -133,6 +135,33 @@ class ClassRunTest {
         List<Gradebook> books = grade(new PrintStream(OutputStream.nullOutputStream()));
 
         assertEquals(List.of("1 of 1 points", "1 of 1 points"), books.stream().map(Gradebook::score).toList());
+    }
+
+    @Test
+    void noneIsLostAndNoneEndsTheRun() throws IOException {
+        zip("bob.zip", ANSWER);
+        zip("bob.ZIP", "other-than-a-lesson/A.java");
+        zip("x".repeat(251) + ".zip", "a/b/" + ANSWER);
+        zip("::error::\u001b[31m.zip", "tcp/" + ANSWER + "~");
+        write("students/Anna_1_assignsubmission_file_/tcp.zip", "PK");
+        write("students/task.pdf", "");
+        Files.createSymbolicLink(students.resolve("link"), Path.of("bob.zip"));
+        Files.createSymbolicLink(students.resolve("nowhere"), Path.of("none"));
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        List<Gradebook> books = grade(new PrintStream(screen, true, StandardCharsets.UTF_8));
+
+        assertEquals(List.of("::error::%1B[31m", "Anna_1_assignsubmission_file_", "bob.ZIP", "bob.zip", "link",
+                "nowhere", "x".repeat(251)),
+                books.stream().map(book -> book.submission().replace(": :e", "::e")).toList());
+        assertEquals(List.of(0, 0, 0, 100, 0, 0, 100), books.stream().map(Gradebook::points).toList());
+        try (Stream<Path> folders = Files.list(folder.resolve("results/students"))) {
+            assertEquals(7, folders.count());
+        }
+        String shown = screen.toString(StandardCharsets.UTF_8);
+        assertTrue(shown.endsWith("\n  Left out, for it is no submission: task.pdf\n"), shown);
+        assertFalse(shown.contains("::error"), shown);
+        assertEquals(8, Files.readAllLines(folder.resolve("results/grades.csv")).size());
     }
 
     private List<Gradebook> grade(PrintStream screen) throws IOException {

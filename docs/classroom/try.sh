@@ -45,6 +45,32 @@ expect "$results" '"max_score" : 1.0' 20
 expect "$results" '"status" : "passed"' 2
 echo "Gradescope: a submission with two lessons solved gets 2 of 20 points."
 
+# Two lessons alone, so that each run is short.
+mkdir -p "$place/two/tcp-main"
+cp -r "$place/submission/lessons/01-connect-timeout" "$place/submission/lessons/07-read-timeout" "$place/two/tcp-main"
+(cd "$place/two" && jar --create --no-manifest --file "$place/tcp.zip" tcp-main)
+upload() { # FILE...
+  rm -rf "$AUTOGRADER_ROOT/submission" && mkdir "$AUTOGRADER_ROOT/submission"
+  cp -r "$@" "$AUTOGRADER_ROOT/submission"
+  "$AUTOGRADER_ROOT/run_autograder" > "$place/gradescope.log" 2>&1
+}
+upload "$place/tcp.zip"
+expect "$results" '"score" : 2.0' 1
+echo "Gradescope: a zip alone is opened."
+
+mkdir "$place/screenshots"
+touch "$place/screenshots/board.png" "$place/notes.txt"
+printf 'PK' > "$place/broken.zip"
+upload "$place/two/tcp-main" "$place/screenshots" "$place/notes.txt" "$place/broken.zip"
+expect "$results" '"score" : 2.0' 1
+expect "$results" 'It holds broken.zip, which is no zip that can be read' 1
+echo "Gradescope: of several things the one that holds lessons is graded."
+
+upload "$place/two/tcp-main" "$place/tcp.zip"
+expect "$results" '"score" : 0.0,$' 21
+expect "$results" 'which is meant is not guessed: tcp-main, tcp.zip/tcp-main' 1
+echo "Gradescope: where several hold lessons, the student is told."
+
 rm -r "$AUTOGRADER_ROOT/submission" && mkdir "$AUTOGRADER_ROOT/submission"
 "$AUTOGRADER_ROOT/run_autograder" > "$place/gradescope.log" 2>&1
 expect "$results" '"output" : "The submission holds no lesson' 1
@@ -60,7 +86,7 @@ echo "Gradescope: a grader that fails gives no points, and says so."
 mkdir "$place/job" && cd "$place/job"
 git -C "$workspace" archive --prefix=course/ HEAD | tar -x
 mv "$place/submission" submission
-printf 'class/alice\nclass/bob.b\n' > students.txt
+printf '\xEF\xBB\xBFclass/alice\r\n\r\nclass/bob.b\r\n' > students.txt
 course/docs/classroom/github/students.sh students.txt > list
 expect list 'list=\["class/alice","class/bob.b"\]' 1
 if echo 'class/alice; rm' | course/docs/classroom/github/students.sh /dev/stdin > /dev/null 2>&1; then

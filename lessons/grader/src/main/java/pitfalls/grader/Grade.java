@@ -52,7 +52,8 @@ final class Grade {
     }
 
     private boolean grade() throws IOException {
-        boolean ofClass = options.folder() != null && ClassRun.isClass(course, options.folder());
+        boolean ofClass = options.folder() != null && !options.one()
+                && ClassRun.isClass(course, options.folder());
         try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());

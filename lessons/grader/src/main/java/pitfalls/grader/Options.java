@@ -8,18 +8,20 @@ import java.util.regex.Pattern;
 
 /**
  * What the command asks for, by Maven properties: {@code -Dgrade[=DIR]}, {@code -Dgrade.points=FILE},
- * {@code -Dgrade.partial} and {@code -Dgrade.extra=DIR}. Names are relative to where it was called.
+ * {@code -Dgrade.partial}, {@code -Dgrade.extra=DIR} and {@code -Dgrade.one}. Names are relative to where
+ * it was called.
  *
  * @param folder what is graded, or null for the course's own lessons
  * @param points a file that says what each lesson is worth, or null
  * @param partial whether unsolved lessons get parts of their points
  * @param extra a folder with a teacher's own checks, or null
+ * @param one whether the folder is one submission, whatever it holds
  */
-record Options(Path folder, Path points, boolean partial, Path extra) {
+record Options(Path folder, Path points, boolean partial, Path extra, boolean one) {
 
     private static final String GIVEN = "true";
     private static final Pattern OPTION = Pattern.compile("-D(grade\\.[^=\\s]*)");
-    private static final Set<String> KNOWN = Set.of("grade.points", "grade.partial", "grade.extra");
+    private static final Set<String> KNOWN = Set.of("grade.points", "grade.partial", "grade.extra", "grade.one");
 
     /**
      * Reads the properties of this process.
@@ -33,7 +35,8 @@ record Options(Path folder, Path points, boolean partial, Path extra) {
         while (option.find()) {
             if (!KNOWN.contains(option.group(1))) {
                 throw new IllegalArgumentException("There is no option -D" + option.group(1)
-                        + ". There are -Dgrade.points=FILE, -Dgrade.partial and -Dgrade.extra=DIR.");
+                        + ". There are -Dgrade.points=FILE, -Dgrade.partial, -Dgrade.extra=DIR"
+                        + " and -Dgrade.one.");
             }
         }
         String grade = System.getProperty("grade", "");
@@ -42,7 +45,7 @@ record Options(Path folder, Path points, boolean partial, Path extra) {
             throw new IllegalArgumentException("There is no folder " + folder + " to grade.");
         }
         return new Options(folder, file(calledIn, "grade.points"), flag("grade.partial"),
-                folder(calledIn, "grade.extra"));
+                folder(calledIn, "grade.extra"), flag("grade.one"));
     }
 
     private static boolean flag(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,13 +31,16 @@ public record Answer(List<Source> sources) {
         try {
             return readAll(root);
         } catch (IOException | UncheckedIOException e) {
-            throw refused("cannot be read: " + e.getMessage());
+            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+            throw refused("cannot be read: "
+                    + (cause instanceof AccessDeniedException ? "access is denied" : cause.getMessage()));
         }
     }
 
     private static Answer readAll(Path root) throws IOException, Refusal {
         if (!Files.isDirectory(root)) {
-            throw refused("there is no folder " + shown(root));
+            throw refused(Files.notExists(root) ? "there is no folder " + shown(root)
+                    : shown(root) + " is no folder that can be read");
         }
         List<Source> sources = new ArrayList<>();
         int characters = 0;

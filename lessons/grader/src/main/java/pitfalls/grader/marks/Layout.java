@@ -43,6 +43,7 @@ final class Layout {
     private final List<String> troubles = new ArrayList<>();
     private int folders;
     private int zips;
+    private boolean cut;
     private long left = Zip.MOST_BYTES;
 
     private Layout(Course course, Path unpacked) {
@@ -72,6 +73,11 @@ final class Layout {
         return places;
     }
 
+    /** "it", or how far it was looked through. */
+    String lookedAt() {
+        return cut ? "its first " + DEEPEST + " levels and " + MOST_FOLDERS + " folders" : "it";
+    }
+
     /** One sentence each on what could not be read, for instance "holds tcp.rar, which is no zip". */
     List<String> troubles() {
         return troubles;
@@ -86,6 +92,7 @@ final class Layout {
             }
         }
         if (depth == DEEPEST || ++folders > MOST_FOLDERS) {
+            cut = true;
             return;
         }
         for (Path child : children(folder)) {

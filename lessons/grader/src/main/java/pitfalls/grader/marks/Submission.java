@@ -64,14 +64,15 @@ final class Submission implements AutoCloseable {
         if (!Files.exists(origin)) {
             throw refused(Files.isSymbolicLink(origin) ? "is a link that leads nowhere" : "is not there");
         }
-        if (isOtherArchive(origin)) {
-            throw refused(NO_ZIP);
-        }
-        if (!Files.isDirectory(origin) && !isZip(origin)) {
-            throw refused("is neither a folder nor a zip");
-        }
         try {
-            return origin.toRealPath();
+            Path real = origin.toRealPath();
+            if (isOtherArchive(real)) {
+                throw refused(NO_ZIP);
+            }
+            if (!Files.isDirectory(real) && !isZip(real)) {
+                throw refused("is neither a folder nor a zip");
+            }
+            return real;
         } catch (AccessDeniedException e) {
             throw refused("cannot be read: access is denied");
         } catch (IOException e) {
@@ -87,7 +88,8 @@ final class Submission implements AutoCloseable {
         }
         if (places.isEmpty()) {
             throw refused(!layout.troubles().isEmpty() ? layout.troubles().getFirst()
-                    : "holds no lesson: no folder in it is named like " + course.names().getFirst());
+                    : "holds no lesson: no folder in " + layout.lookedAt() + " is named like "
+                    + course.names().getFirst());
         }
         return places.getFirst();
     }

@@ -35,8 +35,7 @@ import pitfalls.grader.engine.Refusal;
  */
 final class Zip {
 
-    /** Of one zip: entries. Of all zips of a submission: bytes. */
-    private static final int MOST_ENTRIES = 50_000;
+    /** Of all zips of a submission. */
     static final long MOST_BYTES = 100_000_000;
 
     /** What a file costs beside its content. */
@@ -102,9 +101,6 @@ final class Zip {
     private void unpack(Path zip) throws IOException, Refusal {
         try (ZipFile file = ZipFile.builder().setPath(zip).get()) {
             List<ZipArchiveEntry> entries = Collections.list(file.getEntries());
-            if (entries.size() > MOST_ENTRIES) {
-                throw Submission.refused("holds more than " + MOST_ENTRIES + " files");
-            }
             List<Wanted> wanted = new ArrayList<>();
             for (ZipArchiveEntry entry : entries) {
                 take(entry, wanted);
@@ -140,6 +136,7 @@ final class Zip {
         if (path.stream().limit(Math.max(lesson, 0)).anyMatch(step -> step.startsWith("."))) {
             return;
         }
+        spend(BYTES_OF_A_NAME);
         boolean folder = entry.isDirectory() || name.endsWith("\\");
         if (lesson >= 0 && (folder || entry.isUnixSymlink() || lesson < path.size() - 1)) {
             Files.createDirectories(target(path.subList(0, lesson + 1)));
@@ -148,7 +145,6 @@ final class Zip {
             links.add(to.relativize(target(path)));
         } else if (!folder && (inAnswer || zip)) {
             wanted.add(new Wanted(entry, path));
-            left -= BYTES_OF_A_NAME;
         }
     }
 
@@ -185,15 +181,20 @@ final class Zip {
 
     private void copy(InputStream in, OutputStream out) throws IOException, Refusal {
         byte[] buffer = new byte[8192];
-        for (int read; (read = in.read(buffer)) >= 0; left -= read) {
-            if (read > left) {
-                throw Submission.refused("unpacks to more than " + MOST_BYTES + " bytes");
-            }
+        for (int read; (read = in.read(buffer)) >= 0;) {
+            spend(read);
             try {
                 out.write(buffer, 0, read);
             } catch (IOException e) {
                 throw Submission.refused("cannot be unpacked: " + e.getMessage());
             }
+        }
+    }
+
+    private void spend(int bytes) throws Refusal {
+        left -= bytes;
+        if (left < 0) {
+            throw Submission.refused("unpacks to more than " + MOST_BYTES + " bytes");
         }
     }
 

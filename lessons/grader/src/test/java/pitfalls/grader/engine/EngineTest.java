@@ -176,6 +176,8 @@ public class EngineTest {
         assertRefused("refused: there is no Java source in src/main/java", lesson);
         Folders.delete(lesson);
         assertRefused("refused: there is no folder src/main/java", lesson);
+        write("99-doubling/src/main/java", "a file");
+        assertRefused("refused: src/main/java is no folder that can be read", lesson);
     }
 
     @Test

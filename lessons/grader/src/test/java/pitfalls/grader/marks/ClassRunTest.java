@@ -154,7 +154,7 @@ class ClassRunTest {
         assertEquals(List.of("::error::%1B[31m", "Anna_1_assignsubmission_file_", "bob.ZIP", "bob.zip", "link",
                 "nowhere", "x".repeat(251)),
                 books.stream().map(book -> book.submission().replace(": :e", "::e")).toList());
-        assertEquals(List.of(0, 0, 0, 100, 0, 0, 100), books.stream().map(Gradebook::points).toList());
+        assertEquals(List.of(0, 0, 0, 100, 100, 0, 100), books.stream().map(Gradebook::points).toList());
         try (Stream<Path> folders = Files.list(folder.resolve("results/students"))) {
             assertEquals(7, folders.count());
         }

@@ -11,9 +11,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -177,6 +179,22 @@ class SubmissionTest {
     }
 
     @Test
+    void whatIsTooDeepIsSaid() throws Exception {
+        write("a/b/c/d/e/f/g/h/lessons/" + ANSWER, "right");
+
+        assertRefused("holds no lesson: no folder in its first 7 levels and 5000 folders is named like 98-halving",
+                origin);
+    }
+
+    @Test
+    void aZipMayHoldAnyNumberOfOtherFiles() throws Exception {
+        List<String> names = new ArrayList<>(List.of("tcp/" + ANSWER));
+        IntStream.range(0, 60_000).forEach(i -> names.add("tcp/site/node_modules/" + i + ".js"));
+
+        assertEquals("right", answerIn(zipped(names.toArray(String[]::new))));
+    }
+
+    @Test
     void aZipWithAPasswordIsRefused() throws Exception {
         byte[] zip = zip(StandardCharsets.UTF_8, ANSWER);
         String bytes = new String(zip, StandardCharsets.ISO_8859_1);
@@ -204,6 +222,7 @@ class SubmissionTest {
         write("alice/lessons/" + ANSWER, "right");
         assertEquals("right", answerIn(link("students", origin.resolve("alice"))));
         assertEquals("right", answerIn(link("students.zip", zipped(ANSWER))));
+        assertEquals("right", answerIn(link("latest", zipped(ANSWER))));
         assertRefused("is a link that leads nowhere", link("nowhere", Path.of("none")));
 
         Files.createSymbolicLink(Files.createDirectories(origin.resolve("bob")).resolve("lessons"),

@@ -68,7 +68,7 @@ echo "Gradescope: of several things the one that holds lessons is graded."
 
 upload "$place/two/tcp-main" "$place/tcp.zip"
 expect "$results" '"score" : 0.0,$' 21
-expect "$results" 'which is meant is not guessed: tcp-main, tcp.zip/tcp-main' 1
+expect "$results" '"output" : "The submission holds lessons in more than one place.*: tcp-main, tcp.zip/tcp-main' 1
 echo "Gradescope: where several hold lessons, the student is told."
 
 rm -r "$AUTOGRADER_ROOT/submission" && mkdir "$AUTOGRADER_ROOT/submission"

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Refusal;
 
@@ -43,6 +45,10 @@ final class Zip {
 
     /** Where Windows has no better idea, its consoles and its zips use this or one like it. */
     private static final Charset CODE_PAGE = Charset.forName("IBM437");
+
+    /** What needs no further library; for the others Compress has classes that do not load. */
+    private static final Set<ZipMethod> METHODS =
+            EnumSet.of(ZipMethod.STORED, ZipMethod.DEFLATED, ZipMethod.ENHANCED_DEFLATED, ZipMethod.BZIP2);
 
     private final Course course;
     private final Path to;
@@ -163,6 +169,10 @@ final class Zip {
         Path target = target(wanted.path());
         if (entry.getGeneralPurposeBit().usesEncryption()) {
             throw Submission.refused("is a zip with a password");
+        }
+        if (!METHODS.contains(ZipMethod.getMethodByCode(entry.getMethod()))) {
+            throw Submission.refused("is packed with method " + entry.getMethod() + ", which is not read:"
+                    + " pack it as an ordinary zip");
         }
         CRC32 sum = new CRC32();
         try (InputStream in = new CheckedInputStream(file.getInputStream(entry), sum)) {

@@ -204,6 +204,17 @@ class SubmissionTest {
         assertRefused("is a zip with a password", file("secret.zip", zip));
     }
 
+    @ParameterizedTest
+    @ValueSource(bytes = {6, 14, 77, 93, 95, 99})
+    void aZipOfAnUnusualMethodIsRefused(byte method) throws Exception {
+        byte[] zip = zip(StandardCharsets.UTF_8, ANSWER);
+        zip[8] = method;
+        zip[new String(zip, StandardCharsets.ISO_8859_1).indexOf("PK\u0001\u0002") + 10] = method;
+
+        assertRefused("is packed with method " + method + ", which is not read: pack it as an ordinary zip",
+                file("odd.zip", zip));
+    }
+
     @Test
     void aZipIsBounded() throws Exception {
         byte[] large = zipOf("b.zip", zipOf(ANSWER, new byte[(int) Zip.MOST_BYTES + 1]));

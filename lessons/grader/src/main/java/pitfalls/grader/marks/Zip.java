@@ -53,6 +53,7 @@ final class Zip {
     private final Course course;
     private final Path to;
     private final Set<Path> links = new HashSet<>();
+    private final Set<List<String>> workspaces = new HashSet<>();
     private long left;
 
     private Zip(Course course, Path to, long left) {
@@ -72,12 +73,8 @@ final class Zip {
     /** An entry that is needed, and where it goes. */
     private record Wanted(ZipArchiveEntry entry, List<String> path) {
 
-        boolean isSource() {
-            return path.getLast().endsWith(".java");
-        }
-
-        boolean isZip() {
-            return Submission.hasEnding(path.getLast(), ".zip");
+        boolean isBelow(List<String> folder) {
+            return path.size() > folder.size() && path.subList(0, folder.size()).equals(folder);
         }
     }
 
@@ -112,16 +109,22 @@ final class Zip {
                 take(entry, wanted);
             }
             for (Wanted one : wanted) {
-                if (one.isSource() || one.isZip()) {
+                if (isRead(one)) {
                     write(file, one);
                 }
             }
             for (Wanted one : wanted) {
-                if (!one.isSource() && !one.isZip()) {
+                if (!isRead(one)) {
                     writeName(one);
                 }
             }
         }
+    }
+
+    /** A source of a lesson is; so is a zip, unless there are lessons beside it or around it. */
+    private boolean isRead(Wanted wanted) {
+        String name = wanted.path().getLast();
+        return lesson(wanted.path()) >= 0 ? name.endsWith(".java") : workspaces.stream().noneMatch(wanted::isBelow);
     }
 
     /** Makes the lesson's folder that an entry is in, and notes the entry where it is needed. */
@@ -139,13 +142,15 @@ final class Zip {
         if (path.contains("..")) {
             throw Submission.refused("holds the path " + name.replace('\\', '/') + ", which leads out of it");
         }
-        if (path.stream().limit(Math.max(lesson, 0)).anyMatch(step -> step.startsWith("."))) {
+        if (path.stream().limit(zip ? path.size() : lesson).anyMatch(step -> step.startsWith("."))) {
             return;
         }
         spend(BYTES_OF_A_NAME);
         boolean folder = entry.isDirectory() || name.endsWith("\\");
         if (lesson >= 0 && (folder || entry.isUnixSymlink() || lesson < path.size() - 1)) {
             Files.createDirectories(target(path.subList(0, lesson + 1)));
+            boolean inLessons = lesson > 0 && path.get(lesson - 1).equals("lessons");
+            workspaces.add(List.copyOf(path.subList(0, inLessons ? lesson - 1 : lesson)));
         }
         if (entry.isUnixSymlink()) {
             links.add(to.relativize(target(path)));

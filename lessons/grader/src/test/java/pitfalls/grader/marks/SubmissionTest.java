@@ -195,6 +195,21 @@ class SubmissionTest {
     }
 
     @Test
+    void aZipInsideAWorkspaceIsNeverOpened() throws Exception {
+        String[] names = {"tcp/lessons/" + ANSWER, "tcp/handout.zip", "tcp/docs/old.zip", "tcp/.git/x.zip",
+                "tcp/lessons/" + LESSON + "/src/main/java/x.zip"};
+        byte[] zip = zip(StandardCharsets.UTF_8, names);
+        assertEquals("right", answerIn(file("tcp.zip", zip)));
+        assertEquals("It holds handout.zip beside its lessons, which was not read. Left out, for it is no source of an"
+                + " answer: x.zip in " + LESSON + ".", noteOf(file("tcp.zip", zip)));
+        for (String name : names) {
+            write(name, "right");
+        }
+        assertEquals(noteOf(file("tcp.zip", zip)), noteOf(origin));
+        assertRefused("holds no lesson: no folder in it is named like 98-halving", zipped(".git/lessons.zip"));
+    }
+
+    @Test
     void aZipWithAPasswordIsRefused() throws Exception {
         byte[] zip = zip(StandardCharsets.UTF_8, ANSWER);
         String bytes = new String(zip, StandardCharsets.ISO_8859_1);

@@ -89,7 +89,7 @@ public final class ClassRun {
         if (!submissions.leftOut().isEmpty()) {
             screen.println();
             screen.println("  Left out, for it is no submission: "
-                    + CleanText.line(Submission.named(submissions.leftOut())));
+                    + CleanText.line(String.join(", ", submissions.leftOut())));
         }
         writer.write(marker.names(), books, results);
         Folders.delete(unfinished);

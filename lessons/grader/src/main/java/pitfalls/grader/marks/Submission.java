@@ -179,7 +179,7 @@ final class Submission implements AutoCloseable {
     }
 
     /** The first few of many. */
-    static String named(List<String> names) {
+    private static String named(List<String> names) {
         return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
                 + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
     }

@@ -47,8 +47,10 @@ record Submissions(List<One> all, List<String> leftOut) {
     static Submissions in(Path folder) throws IOException {
         List<Path> origins = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        for (Path child : children(folder)) {
-            if (isSubmission(child)) {
+        List<Path> children = children(folder);
+        Set<String> names = children.stream().map(FileNames::of).collect(Collectors.toSet());
+        for (Path child : children) {
+            if (isSubmission(child) && !isTextBesideFiles(FileNames.of(child), names)) {
                 origins.add(child);
             } else {
                 leftOut.add(FileNames.of(child));
@@ -80,6 +82,12 @@ record Submissions(List<One> all, List<String> leftOut) {
         }
         return Files.isDirectory(child) || HANDED_IN.matcher(name).matches()
                 || PAPERS.stream().noneMatch(ending -> Submission.hasEnding(name, ending));
+    }
+
+    /** Moodle has a second folder for a student who typed something too. */
+    private static boolean isTextBesideFiles(String name, Set<String> all) {
+        String files = name.replace("_assignsubmission_onlinetext", "_assignsubmission_file");
+        return !files.equals(name) && all.contains(files);
     }
 
     /** A zip keeps its ending where another submission has the name without it. */

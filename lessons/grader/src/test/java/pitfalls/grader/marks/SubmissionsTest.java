@@ -58,12 +58,16 @@ class SubmissionsTest {
     @Test
     void whatIsNobodysIsLeftOutAndNamed() throws IOException {
         make("__MACOSX/", "task.PDF", "grades.xlsx", "Thumbs.db", ".DS_Store", "alice/", "bob.rar", "carol.tar.gz",
-                "dora_12345_67890_answer.pdf", "Erik_3_assignsubmission_file_notes.txt", "PriceClient.java", "frank");
+                "dora_12345_67890_answer.pdf", "Erik_3_assignsubmission_file_notes.txt", "PriceClient.java", "frank",
+                "G\u00fcl_4_assignsubmission_file_/", "G\u00fcl_4_assignsubmission_onlinetext_/",
+                "Hana_5_assignsubmission_onlinetext_/");
 
         Submissions all = Submissions.in(students);
 
-        assertEquals(List.of("Thumbs.db", "__MACOSX", "grades.xlsx", "task.PDF"), all.leftOut());
-        assertEquals(List.of("Erik_3_assignsubmission_file_notes.txt", "PriceClient.java", "alice", "bob.rar",
+        assertEquals(List.of("G\u00fcl_4_assignsubmission_onlinetext_", "Thumbs.db", "__MACOSX", "grades.xlsx",
+                "task.PDF"), all.leftOut());
+        assertEquals(List.of("Erik_3_assignsubmission_file_notes.txt", "G\u00fcl_4_assignsubmission_file_",
+                "Hana_5_assignsubmission_onlinetext_", "PriceClient.java", "alice", "bob.rar",
                 "carol.tar.gz", "dora_12345_67890_answer.pdf", "frank"), names());
     }
 

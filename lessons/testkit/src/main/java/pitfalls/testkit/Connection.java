@@ -36,6 +36,8 @@ public final class Connection {
         this.number = scene.wire().newConnection();
         socket.setSoTimeout(Peer.SLICE);
         socket.setTcpNoDelay(true);
+        // A byte that is sent as urgent is a byte too.
+        socket.setOOBInline(true);
         scene.opened(this);
         scene.leftovers().own(socket);
     }

@@ -64,6 +64,16 @@ class PeerTest {
     }
 
     @Test
+    void aByteSentAsUrgentIsSeenAmongTheOthers() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        you.sendUrgentData('!');
+        you.getOutputStream().write("abc".getBytes());
+
+        peer.accept().expect("!abc");
+    }
+
+    @Test
     void bytesThatComeTogetherHaveNoTimeBetweenThem() throws IOException {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

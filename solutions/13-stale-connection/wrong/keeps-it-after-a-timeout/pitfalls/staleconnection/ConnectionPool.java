@@ -1,5 +1,5 @@
 // Misconception: a timeout leaves the connection as it was.
-// Rejected by: sends a question once, and reports at once what became of it
+// Rejected by: does not use a connection again on which no reply came
 package pitfalls.staleconnection;
 
 import java.io.BufferedInputStream;
@@ -143,7 +143,6 @@ public final class ConnectionPool implements Closeable {
             return reply.toString();
         }
 
-    /** Closes the idle connections, once nobody asks any more. */
         @Override
         public void close() throws IOException {
             socket.close();

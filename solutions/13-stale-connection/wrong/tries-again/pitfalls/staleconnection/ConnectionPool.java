@@ -143,7 +143,6 @@ public final class ConnectionPool implements Closeable {
             return reply.toString();
         }
 
-    /** Closes the idle connections, once nobody asks any more. */
         @Override
         public void close() throws IOException {
             socket.close();

@@ -42,11 +42,23 @@ class StaleConnectionTest {
     /** More questions at the same time than a small pool of threads serves. */
     private static final int MANY = 8;
 
+    /** More than a small pool of threads, permits or connections has. */
+    private static final int CROWD = 24;
+
+    /** More than a pool that counts failures may take for a server that is gone. */
+    private static final int REFUSALS = 5;
+
     /** As often as two threads need to meet where they may not. */
     private static final int ROUNDS = 30;
 
     /** Longer than any buffer on the way. */
     private static final String LONG = "7".repeat(200_000);
+
+    /** So that a server which does not read takes little, in bytes. */
+    private static final int SMALL_BUFFER = 4_096;
+
+    /** More than the systems on the way take for who does not read. */
+    private static final String UNTAKEN = "7".repeat(16 * 1024 * 1024);
 
     /** Longer than a buffer of the JDK's, and as much as a system takes for who does not read. */
     private static final String UNREAD = "7".repeat(20_000);
@@ -66,6 +78,9 @@ class StaleConnectionTest {
                 scene.round("the same connection, and another question");
                 answers(connection, ask(scene, pool, "next"), "next", reply);
             }
+            scene.round("the same connection, and a question of " + LONG.length() + " bytes");
+            Call<String> asked = scene.call("ask(LONG)", () -> pool.ask(LONG));
+            answers(connection, asked, LONG, "reply");
         }
 
         @Check(value = "looks at an idle connection for a moment only",
@@ -91,25 +106,31 @@ class StaleConnectionTest {
         @Check(value = "has a connection for each of several questions at the same time",
                 inProduction = "one slow question, and everybody else waits behind it.")
         void severalAtOnce(Scene scene) {
-            Peer server = scene.peer();
+            Peer server = scene.peerWithReceiveBuffer(SMALL_BUFFER);
             Peer another = scene.peer();
             ConnectionPool pool = scene.using(pool(server, PATIENT));
             ConnectionPool other = scene.using(pool(another, PATIENT));
+            Call<String> untaken = scene.call("ask(UNTAKEN)", () -> pool.ask(UNTAKEN));
+            Connection untaking = server.accept().staySilent();
+            untaken.awaitStandstill();
             List<Call<String>> slow = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) {
+            for (int i = 0; i < CROWD; i++) {
                 slow.add(ask(scene, pool, "slow " + i));
                 connections.add(server.accept().expect("slow " + i + "\n").send("at "));
-                slow.getLast().awaitStandstill();
             }
+            slow.getLast().awaitStandstill();
             Call<String> quick = ask(scene, pool, "quick");
             answers(server.accept(), quick, "quick", "at once");
             Call<String> elsewhere = ask(scene, other, "quick");
             answers(another.accept(), elsewhere, "quick", "at once");
-            for (int i = MANY - 1; i >= 0; i--) {
+            for (int i = CROWD - 1; i >= 0; i--) {
                 connections.get(i).send("last " + i + "\n");
                 slow.get(i).returns("at last " + i);
             }
+            untaken.stillWaits();
+            untaking.reset();
+            untaken.fails(IOException.class, "the connection broke", SocketTimeoutException.class);
         }
 
         @Check(value = "gives several questions at the same moment connections of their own",
@@ -118,7 +139,7 @@ class StaleConnectionTest {
         void atTheSameMoment(Scene scene) {
             Peer server = scene.peer();
             ConnectionPool pool = scene.using(pool(server, PATIENT));
-            List<Connection> connections = severalIdle(scene, pool, server);
+            List<Connection> connections = severalIdle(scene, pool, server, MANY);
             for (int round = 0; round < ROUNDS; round++) {
                 scene.round(MANY + " questions at the same moment, and as many idle connections");
                 List<Call<String>> calls = new ArrayList<>();
@@ -174,6 +195,7 @@ class StaleConnectionTest {
             Call<String> millis1100 = scene.call("ask(\"two\") in 1100 ms", () -> longer.ask("two"));
             Call<String> millis1000 = scene.call("ask(\"two\") in 1 s", () -> second.ask("two"));
             Call<String> millis400 = scene.call("ask(\"two\") in 400 ms", () -> dialling.ask("two"));
+            millis400.awaitStandstill();
             Call<String> millis30 = scene.call("ask(\"one\") in 30 ms", () -> hasty.ask("one"));
             other.expect("two\n").staySilent();
             third.expect("two\n").send("at ").staySilent();
@@ -214,14 +236,6 @@ class StaleConnectionTest {
             server.accept().expect("buy 300\n").close();
             first.fails(IOException.class, "the connection ended without a reply", SocketTimeoutException.class);
             firstAsked(scene, pool, server);
-
-            scene.round("the server has the order and stays silent");
-            ConnectionPool hasty = scene.using(pool(server, SHORT));
-            Call<String> silent = scene.call("ask(\"buy 400\") in 400 ms", () -> hasty.ask("buy 400"));
-            server.accept().expect("buy 400\n").staySilent();
-            silent.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
-            Call<String> next = scene.call("ask(\"sell 400\") in 400 ms", () -> hasty.ask("sell 400"));
-            answers(server.accept(), next, "sell 400", "sold 400");
         }
 
         @Check(value = "asks again after a refusal, and closes its idle connections when it is closed",
@@ -230,23 +244,22 @@ class StaleConnectionTest {
         void refusedAndClosed(Scene scene) {
             int port = scene.freePort();
             ConnectionPool pool = scene.using(new ConnectionPool(new InetSocketAddress("127.0.0.1", port), PATIENT));
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < REFUSALS; i++) {
                 ask(scene, pool, "one").fails(IOException.class, "the refusal", SocketTimeoutException.class);
                 scene.expectNoSocketOpen();
             }
             Peer server = scene.peer("127.0.0.1", port);
-            Call<String> one = ask(scene, pool, "one");
-            Connection first = server.accept().expect("one\n");
-            Call<String> two = ask(scene, pool, "two");
-            Connection second = server.accept().expect("two\n").send("reply to two\n");
-            two.returns("reply to two");
-            first.send("reply to one\n");
-            one.returns("reply to one");
+            List<Connection> connections = severalIdle(scene, pool, server, CROWD);
+            List<Call<String>> again = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                again.add(ask(scene, pool, "again"));
+            }
+            connections.forEach(connection -> connection.expect("again\n").send("reply\n"));
+            again.forEach(call -> call.returns("reply"));
 
             scene.run("close()", pool::close).returns();
             scene.expectNoSocketOpen();
-            first.expectEnd();
-            second.expectEnd();
+            connections.forEach(Connection::expectEnd);
         }
 
         @Check(value = "does not use a connection again on which no reply came",
@@ -254,14 +267,17 @@ class StaleConnectionTest {
         void noReply(Scene scene) {
             Peer server = scene.peer();
             ConnectionPool pool = scene.using(pool(server, SHORT));
-            for (String half : List.of("", "reply to o")) {
-                scene.round(half.isEmpty() ? "no byte of the reply" : "half a reply");
-                Call<String> silent = scene.call("ask(\"one\") in 400 ms", () -> pool.ask("one"));
-                Connection connection = server.accept().expect("one\n").send(half).staySilent();
-                silent.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
-                scene.expectNoSocketOpen();
-                connection.expectEnd();
-            }
+            Call<String> none = scene.call("ask(\"one\") in 400 ms", () -> pool.ask("one"));
+            Connection silent = server.accept().expect("one\n").staySilent();
+            Call<String> half = scene.call("ask(\"two\") in 400 ms", () -> pool.ask("two"));
+            Connection torn = server.accept().expect("two\n").send("reply to t").staySilent();
+            none.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
+            half.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
+            scene.expectNoSocketOpen();
+            silent.expectEnd();
+            torn.expectEnd();
+            Call<String> next = scene.call("ask(\"three\") in 400 ms", () -> pool.ask("three"));
+            answers(server.accept(), next, "three", "reply to three");
         }
     }
 
@@ -302,18 +318,16 @@ class StaleConnectionTest {
                         + " the next question.")
         void unaskedInOneSegment(Scene scene) {
             Peer server = scene.peer();
-            ConnectionPool pool = scene.using(pool(server, PATIENT));
             for (String unasked : List.of("reply to one\n", "r", "\n", "\0", UNREAD)) {
                 scene.round("a reply, and " + unasked.length() + " bytes that nobody asked for");
+                ConnectionPool pool = scene.using(pool(server, PATIENT));
                 Call<String> one = ask(scene, pool, "one");
                 Connection stale = server.accept().expect("one\n").send("reply to one\n" + unasked).awaitArrival();
                 one.returns("reply to one");
 
                 Call<String> next = ask(scene, pool, "two");
-                Connection good = server.accept();
-                answers(good, next, "two", "reply to two");
+                answers(server.accept(), next, "two", "reply to two");
                 stale.expectEnd();
-                good.halfClose().awaitArrival();
             }
         }
 
@@ -323,7 +337,8 @@ class StaleConnectionTest {
         void closesTheStale(Scene scene) {
             Peer server = scene.peer();
             ConnectionPool pool = scene.using(pool(server, PATIENT));
-            List<Connection> stale = severalIdle(scene, pool, server);
+            scene.round("the server has ended them all");
+            List<Connection> stale = severalIdle(scene, pool, server, MANY);
             stale.forEach(Connection::halfClose);
             stale.forEach(Connection::awaitArrival);
 
@@ -332,8 +347,20 @@ class StaleConnectionTest {
             stale.forEach(Connection::expectEnd);
             next.awaitStandstill().stillWaits();
             good.send("reply to two\n");
-
             next.returns("reply to two");
+            scene.run("close()", pool::close).returns();
+
+            scene.round("the server has ended one, has reset another, has sent a third a line, and is gone");
+            Peer gone = scene.peer();
+            ConnectionPool refused = scene.using(pool(gone, PATIENT));
+            List<Connection> all = severalIdle(scene, refused, gone, 3);
+            all.get(0).halfClose();
+            all.get(1).reset();
+            all.get(2).send("bye\n");
+            all.forEach(Connection::awaitArrival);
+            gone.close();
+            ask(scene, refused, "two").fails(IOException.class, "the refusal", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
         }
 
         @Check(value = "finds the good connection between those that are not",
@@ -344,7 +371,7 @@ class StaleConnectionTest {
                 scene.round(MANY + " idle connections, and number " + (which + 1) + " is good");
                 Peer server = scene.peer();
                 ConnectionPool pool = scene.using(pool(server, PATIENT));
-                List<Connection> all = severalIdle(scene, pool, server);
+                List<Connection> all = severalIdle(scene, pool, server, MANY);
                 Connection good = all.remove(which);
                 all.forEach(Connection::halfClose);
                 all.forEach(Connection::awaitArrival);
@@ -395,14 +422,14 @@ class StaleConnectionTest {
     }
 
     /** Asks several questions at once, so that their connections are idle. */
-    private static List<Connection> severalIdle(Scene scene, ConnectionPool pool, Peer server) {
+    private static List<Connection> severalIdle(Scene scene, ConnectionPool pool, Peer server, int count) {
         List<Call<String>> asked = new ArrayList<>();
         List<Connection> connections = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < count; i++) {
             asked.add(ask(scene, pool, "" + i));
             connections.add(server.accept().expect(i + "\n"));
         }
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < count; i++) {
             connections.get(i).send("reply to " + i + "\n");
             asked.get(i).returns("reply to " + i);
         }

@@ -51,7 +51,7 @@ public final class ChatConnection implements Closeable {
      *
      * @param length how long the body is, in bytes; 0 or more
      * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
-     *     is not sent. It is not closed.
+     *     is neither sent nor waited for. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes
      * @throws IOException when the body fails, or the connection is broken or closed. After any exception a
      *     part of the frame may have been sent, so the caller closes the connection; what the peer gets until

@@ -38,6 +38,9 @@ class InterleavedWritesTest {
     /** More than the buffers of a connection take while its peer does not read. */
     private static final int HUGE = 4 * 1024 * 1024;
 
+    /** A length with something in each of its four bytes. */
+    private static final int OF_FOUR_BYTES = 0x01_02_03_04;
+
     /** More than a copying loop takes at a time, and less than the buffers of a connection. */
     private static final int LARGE = 100_000;
 
@@ -81,27 +84,32 @@ class InterleavedWritesTest {
             byteByByte.returns();
         }
 
-        @Check(value = "sends an empty body and one of 4 MB",
+        @Check(value = "sends an empty body and one of 17 MB",
                 inProduction = "a limit that nobody wrote down is found by the first user who sends"
                         + " a photo.")
         void sizes(Scene scene) throws IOException {
             Peer peer = scene.peer();
             ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
             Connection connection = peer.accept();
-            byte[] photo = every(HUGE);
-
-            Call<?> nothing = scene.run("send(0, nothing)", () -> chat.send(0, body(new byte[0])));
-            connection.expect(frame(new byte[0]));
-            nothing.returns();
+            for (int i = 0; i < 2; i++) {
+                scene.round("an empty body");
+                Call<?> nothing = scene.run("send(0, nothing)", () -> chat.send(0, body(new byte[0])));
+                connection.expect(frame(new byte[0]));
+                nothing.returns();
+            }
             for (int size : EDGES) {
                 scene.round("a body of " + size + " bytes");
                 Call<?> call = scene.run("send(" + size + ", a body)", () -> chat.send(size, body(every(size))));
                 connection.expect(frame(every(size)));
                 call.returns();
             }
-            scene.round("a body of 4 MB");
-            Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(photo)));
-            connection.expect(frame(photo));
+            scene.round("a body of 17 MB");
+            byte[] film = every(OF_FOUR_BYTES);
+            Call<?> huge = scene.run("send(17 MB, a film)", () -> chat.send(OF_FOUR_BYTES, body(film)));
+            connection.expect(new byte[] {1, 2, 3, 4});
+            for (int from = 0; from < film.length; from += HUGE) {
+                connection.expect(Arrays.copyOfRange(film, from, Math.min(from + HUGE, film.length)));
+            }
             huge.returns();
         }
 
@@ -120,6 +128,11 @@ class InterleavedWritesTest {
                 call.returns();
                 scene.verify(longer.open, "left the body open", "closed it");
             }
+            scene.round("all that has come of a body, of which more may come");
+            SlowBody growing = new SlowBody(every(LARGE), scene.gate("a read beyond the length"));
+            Call<?> first = scene.run("send(80000, a longer body)", () -> chat.send(ARRIVES_AT_ONCE, growing));
+            connection.expect(frame(every(ARRIVES_AT_ONCE)));
+            first.returns();
             Call<?> bye = scene.run("send(3, \"Bye\")", () -> chat.send(3, body(Bytes.of("Bye"))));
             connection.expect(frame(Bytes.of("Bye")));
             bye.returns();
@@ -186,8 +199,8 @@ class InterleavedWritesTest {
             List<Call<?>> waiting = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
-                waiting.getLast().awaitStandstill();
             }
+            waiting.forEach(Call::awaitStandstill);
             Moment begun = scene.now();
             begun.awaitPassed(A_WHILE);
             Call<?> close = scene.run("close()", chat::close);
@@ -196,6 +209,8 @@ class InterleavedWritesTest {
             huge.after(A_WHILE, begun).fails(IOException.class, "the connection was closed");
             waiting.forEach(call -> call.fails(IOException.class, "the connection was closed"));
             scene.expectNoSocketOpen();
+            connection.drain();
+            connection.expectFin();
             scene.run("close() again", chat::close).returns();
         }
 
@@ -214,16 +229,19 @@ class InterleavedWritesTest {
             List<Call<?>> waiting = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
-                waiting.getLast().awaitStandstill();
             }
+            waiting.forEach(Call::awaitStandstill);
+            List<Call<?>> behind = waiting.stream().filter(call -> !call.hasEnded()).toList();
             scene.run("close()", chat::close).returns();
             scene.expectNoSocketOpen();
             connection.drain();
+            connection.expectFin();
             scene.note("the file goes on");
             rest.open();
 
             slow.fails(IOException.class, "the connection was closed", EOFException.class);
             scene.await("ended every call that waited for its turn", () -> waiting.stream().allMatch(Call::hasEnded));
+            behind.forEach(call -> call.fails(IOException.class, "the connection was closed"));
         }
 
         @Check(value = "ends every sender when the peer breaks the connection",
@@ -248,8 +266,10 @@ class InterleavedWritesTest {
             Connection another = peer.accept();
             another.reset();
             another.awaitArrival();
-            scene.run("send(2, \"bb\") after a reset", () -> idle.send(2, body(Bytes.of("bb"))))
-                    .fails(IOException.class, "the peer reset the connection");
+            for (int size : List.of(2, 0, LARGE)) {
+                scene.run("send(" + size + ", a body) after a reset", () -> idle.send(size, body(every(size))))
+                        .fails(IOException.class, "the peer reset the connection");
+            }
             closeBoth(scene, chat, idle);
             scene.expectNoSocketOpen();
         }
@@ -268,7 +288,9 @@ class InterleavedWritesTest {
                 scene.run("send(" + size + ", a body)", () -> chat.send(size, body(every(size))))
                         .fails(IOException.class, "the connection is closed");
             }
-            scene.run("close() again", chat::close).returns();
+            for (int i = 0; i < 3; i++) {
+                scene.run("close() again", chat::close).returns();
+            }
             scene.call("new ChatConnection(a closed socket)", () -> new ChatConnection(socket))
                     .fails(IOException.class, "the socket is closed");
         }
@@ -301,9 +323,12 @@ class InterleavedWritesTest {
 
             ChatConnection prompt = new ChatConnection(scene.dial(peer));
             Connection second = peer.accept();
-            Call<?> quick = scene.run("send(2, \"bb\") to another", () -> prompt.send(2, body(Bytes.of("bb"))));
-            second.expect(frame(Bytes.of("bb")));
-            quick.returns();
+            for (int size : List.of(2, HUGE)) {
+                Call<?> quick = scene.run("send(" + size + ", a body) to another",
+                        () -> prompt.send(size, body(every(size))));
+                second.expect(frame(every(size)));
+                quick.returns();
+            }
             scene.run("close() of another", prompt::close).returns();
 
             first.expect(frame(photo));
@@ -370,11 +395,13 @@ class InterleavedWritesTest {
             scene.note("the file stops after " + ARRIVES_AT_ONCE + " bytes");
             Call<?> quick = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
             quick.awaitStandstill();
+            Moment begun = scene.now();
+            begun.awaitPassed(A_WHILE);
             scene.note("the file goes on");
             rest.open();
 
             expectInAnyOrder(scene, connection, frame(file), frame(Bytes.of("bb")));
-            slow.returns();
+            slow.after(A_WHILE, begun).returns();
             quick.returns();
         }
 
@@ -386,6 +413,21 @@ class InterleavedWritesTest {
             Gate firstWrite = scene.gate("the end of a first write");
             Tap tap = Tap.holdingTheFirstWrite(firstWrite);
             expectTwoLargeFrames(scene, peer, scene.dial(peer, tap), firstWrite);
+
+            scene.round("a frame of 4 MB that the peer does not read at once");
+            Socket socket = scene.dial(peer);
+            socket.setSendBufferSize(SEND_BUFFER_BYTES);
+            ChatConnection chat = scene.using(new ChatConnection(socket));
+            Connection connection = peer.accept();
+            byte[] photo = every(HUGE);
+            Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(photo)));
+            connection.receive(Integer.BYTES);
+            huge.awaitStandstill();
+            Call<?> next = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
+            next.awaitStandstill();
+            connection.expect(join(photo, frame(Bytes.of("bb"))));
+            huge.returns();
+            next.returns();
         }
 
         @Check(value = "keeps a frame in one piece where a channel takes a part of it",
@@ -488,7 +530,7 @@ class InterleavedWritesTest {
         @Override
         public int read(byte[] buffer, int offset, int length) {
             try {
-                int n = atOnce.read(buffer, offset, length);
+                int n = length == 0 ? 0 : atOnce.read(buffer, offset, length);
                 if (n >= 0) {
                     return n;
                 }
@@ -537,7 +579,6 @@ class InterleavedWritesTest {
                 "only " + whole + " of them came so");
     }
 
-    /** After a failure: closed, and no more came than the length and so much of the body. */
     /** What came of a frame that failed is a part of it, and ends when the caller closes. */
     private static void closedByTheCaller(Scene scene, ChatConnection chat, Connection connection, int size) {
         scene.run("close()", chat::close).returns();

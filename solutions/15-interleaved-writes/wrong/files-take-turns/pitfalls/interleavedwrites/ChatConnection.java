@@ -1,0 +1,93 @@
+// Misconception: one long file at a time is enough for the line of a whole program.
+// Rejected by: keeps two connections apart
+package pitfalls.interleavedwrites;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+
+/**
+ * Our end of a chat: sends messages and files over one socket, for all threads of the program.
+ *
+ * <p>On the wire a message is a frame: its length in four bytes, big-endian, and then its body, whose bytes
+ * go as they are. The peer gets every frame once and in one piece, whoever else sends meanwhile and however
+ * slowly a body comes. In which order it gets frames that are sent at the same time is open. No connection
+ * waits for another one. A connection leaves no thread behind once it is closed, and a call that waits
+ * computes nothing meanwhile.
+ */
+public final class ChatConnection implements Closeable {
+
+    private static final int CHUNK_BYTES = 8192;
+    private static final int MESSAGE_BYTES = 65_536;
+
+    private final Socket socket;
+    private final OutputStream out;
+
+    /** Held for a whole frame. {@link #close} does not take it, for the holder may wait for the peer. */
+    private final Object sending = new Object();
+
+    /**
+     * @param socket a connected socket, in blocking mode if it has a channel; {@link #close} closes it
+     * @throws IOException when the socket is closed
+     */
+    public ChatConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = socket.getOutputStream();
+    }
+
+    /**
+     * Sends one message. May be called by any number of threads at once.
+     *
+     * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
+     * waits for its body, for its turn where others send, and for a peer that does not read.
+     *
+     * @param length how long the body is, in bytes; 0 or more
+     * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
+     *     is neither sent nor waited for. It is not closed.
+     * @throws EOFException when the body ends before it has given {@code length} bytes
+     * @throws IOException when the body fails, or the connection is broken or closed. After any exception a
+     *     part of the frame may have been sent, so the caller closes the connection; what the peer gets until
+     *     then is open.
+     */
+    public void send(int length, InputStream body) throws IOException {
+        synchronized (sending) {
+            if (length <= MESSAGE_BYTES) {
+                sendFrame(length, body);
+                return;
+            }
+            synchronized (ChatConnection.class) {
+                sendFrame(length, body);
+            }
+        }
+    }
+
+    private void sendFrame(int length, InputStream body) throws IOException {
+        out.write(ByteBuffer.allocate(Integer.BYTES).putInt(length).array());
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int left = length; left > 0; ) {
+            int n = body.read(chunk, 0, Math.min(left, chunk.length));
+            if (n < 0) {
+                throw new EOFException("the body ended " + left + " bytes before its length");
+            }
+            out.write(chunk, 0, n);
+            left -= n;
+        }
+    }
+
+    /**
+     * Closes the connection at once, whoever is in {@link #send}. What has been sent by then still reaches
+     * the peer, and then the end does.
+     *
+     * <p>A call that waits for the peer fails, and a call that waits for its turn fails after it. A call
+     * that waits for its body fails once the body goes on, and so do those behind it. Every later call
+     * fails. To close it again does nothing.
+     */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

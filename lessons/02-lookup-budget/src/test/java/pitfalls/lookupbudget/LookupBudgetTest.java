@@ -30,10 +30,15 @@ class LookupBudgetTest {
 
     private static final String LOOPBACK = "127.0.0.1";
 
+    /** What a dial to this machine gives: the address, and a socket without a timeout. */
+    private static final String CONNECTED = LOOPBACK + ", and a read timeout of 0 ms";
+
     private static final InetAddress HERE = InetAddress.ofLiteral(LOOPBACK);
 
     /** An address of this machine, or of none, at which no check listens. */
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
+
+    private static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
@@ -49,6 +54,9 @@ class LookupBudgetTest {
 
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
+
+    /** After this half a second more is too much. */
+    private static final Duration MOST_OF_A_SECOND = ofMillis(850);
 
     /** More than a second, with a remainder. */
     private static final Duration LONGER = ofMillis(1_100);
@@ -76,11 +84,12 @@ class LookupBudgetTest {
             for (String host : List.of(LOOPBACK, "localhost", scene.hostName(null, HERE),
                     scene.hostName(null, HERE, ELSEWHERE))) {
                 scene.round("a name or an address of " + LOOPBACK);
-                dial(scene, dialer, host + ":" + server.port()).returns(LOOPBACK);
+                dial(scene, dialer, host + ":" + server.port()).returns(CONNECTED);
                 server.accept().expectEnd();
             }
-            for (String host : List.of(scene.hostName(null, ELSEWHERE), ELSEWHERE.getHostAddress())) {
-                scene.round("an address at which nobody listens");
+            for (String host : List.of(scene.hostName(null, ELSEWHERE), ELSEWHERE.getHostAddress(),
+                    scene.hostName(null, ELSEWHERE, HERE), scene.hostName(null, IPV6, HERE))) {
+                scene.round("the first address is one at which nobody listens");
                 dial(scene, new Dialer(LONG), host + ":" + server.port())
                         .fails(IOException.class, "nobody listens there", UnknownHostException.class);
             }
@@ -96,6 +105,11 @@ class LookupBudgetTest {
                 scene.round("an IPv6 address at which nobody listens");
                 dial(scene, dialer, host + ":" + server.port())
                         .fails(IOException.class, "nobody listens there", UnknownHostException.class);
+            }
+            for (String host : List.of("[::ffff:127.0.0.1]", "[::FFFF:7F00:1]")) {
+                scene.round("an IPv4 address in the form of IPv6");
+                dial(scene, dialer, host + ":" + server.port()).returns(CONNECTED);
+                server.accept().expectEnd();
             }
         }
 
@@ -116,9 +130,11 @@ class LookupBudgetTest {
                 scene.round("a text that is not host:port");
                 refuses(scene, text, dial(scene, dialer, text));
             }
-            scene.round("a port in Arabic digits");
-            String arabic = name + ":\u0668\u0660";
-            refuses(scene, arabic, scene.call("dial", () -> dialled(dialer, arabic)));
+            for (String text : List.of(name + ":\u0668\u0660", "\u00fc" + name + ":80", name + "\u0660:80",
+                    name + ":80\n", name + "\n:80", "\0" + name + ":80")) {
+                scene.round("digits or letters that are not ASCII, or a control character");
+                refuses(scene, text, scene.call("dial", () -> dialled(dialer, text)));
+            }
             scene.round("host:port");
             Call<?> begins = scene.run("wait for a look-up to begin", lookup::awaitArrival);
             begins.awaitStandstill().stillWaits();
@@ -149,7 +165,7 @@ class LookupBudgetTest {
             isUnknown(slow);
 
             scene.round("a name that has an address, after that");
-            dial(scene, dialer, scene.hostName(null, HERE) + ":" + server.port()).returns(LOOPBACK);
+            dial(scene, dialer, scene.hostName(null, HERE) + ":" + server.port()).returns(CONNECTED);
         }
 
         @Check(value = "reports a refused connection at once",
@@ -167,7 +183,7 @@ class LookupBudgetTest {
             }
             scene.round("the server is back");
             scene.peer(LOOPBACK, port);
-            dial(scene, dialer, name + ":" + port).returns(LOOPBACK);
+            dial(scene, dialer, name + ":" + port).returns(CONNECTED);
         }
 
         @Check(value = "connects after a slow look-up that was in time",
@@ -183,13 +199,13 @@ class LookupBudgetTest {
                 String name = scene.hostName(lookup, HERE);
                 dials.add(dial(scene, dialer, name + ":" + servers.get(i % 2).port()));
                 lookup.awaitArrival();
-                dials.get(i).awaitStandstill();
                 lookups.add(lookup);
             }
+            dials.forEach(Call::awaitStandstill);
             for (int i = SEVERAL - 1; i >= 0; i--) {
                 lookups.get(i).open();
                 servers.get(i % 2).accept().expectEnd();
-                dials.get(i).returns(LOOPBACK);
+                dials.get(i).returns(CONNECTED);
             }
         }
 
@@ -206,9 +222,9 @@ class LookupBudgetTest {
                 Gate lookup = scene.gate("the look-up");
                 hanging.add(dial(scene, dialer, scene.hostName(lookup, HERE) + ":" + nobody));
                 lookup.awaitArrival();
-                hanging.getLast().awaitStandstill();
                 lookups.add(lookup);
             }
+            hanging.forEach(Call::awaitStandstill);
             Gate one = scene.gate("the look-up");
             lookups.add(one);
             String name = scene.hostName(one, HERE);
@@ -219,9 +235,9 @@ class LookupBudgetTest {
             hanging.getLast().awaitStandstill();
 
             Call<String> second = dial(scene, dialer, scene.hostName(null, HERE) + ":" + server.port());
-            second.returns(LOOPBACK);
+            second.returns(CONNECTED);
             Call<String> third = dial(scene, another, scene.hostName(null, HERE) + ":" + server.port());
-            third.returns(LOOPBACK);
+            third.returns(CONNECTED);
             hanging.forEach(Call::stillWaits);
             lookups.forEach(Gate::open);
             hanging.forEach(call -> call.fails(IOException.class, "the refusal", SocketTimeoutException.class));
@@ -241,7 +257,7 @@ class LookupBudgetTest {
             Connection connection = server.accept().expect("PRICE\n");
             Moment asked = scene.now();
             dial(scene, dialer, refused).fails(IOException.class, "the refusal", SocketTimeoutException.class);
-            dial(scene, dialer, LOOPBACK + ":" + server.port()).returns(LOOPBACK);
+            dial(scene, dialer, LOOPBACK + ":" + server.port()).returns(CONNECTED);
             asked.awaitPassed(LONG.plus(SHORTEST.multipliedBy(2)));
             scene.note("more than 300 ms later");
             connection.send("42.50\n");
@@ -277,6 +293,7 @@ class LookupBudgetTest {
             Peer server = scene.peer();
             Gate late = scene.gate("the look-up");
             Gate never = scene.gate("a look-up");
+            Gate slow = scene.gate("a slow look-up");
             Dialer weeks = new Dialer(WEEKS);
             Dialer longer = new Dialer(LONGER);
             Dialer second = new Dialer(SECOND);
@@ -288,25 +305,35 @@ class LookupBudgetTest {
             refusal.awaitDialling();
             Call<String> lookingUp = dial(scene, weeks, scene.hostName(late, HERE) + ":" + server.port());
             late.awaitArrival();
-            dial(scene, weeks, LOOPBACK + ":" + server.port()).returns(LOOPBACK);
+            dial(scene, weeks, LOOPBACK + ":" + server.port()).returns(CONNECTED);
             server.accept().expectEnd();
 
             List<Call<String>> millis1100 = both(scene, longer, "in 1100 ms", never, silent);
-            List<Call<String>> millis1000 = both(scene, second, "in 1 s", never, silent);
+            dial(scene, second, LOOPBACK + ":" + server.port()).returns(CONNECTED);
+            server.accept().expectEnd();
             List<Call<String>> millis30 = both(scene, shortest, "in 30 ms", never, silent);
             millis30.forEach(call -> givesUp(call.after(SHORTEST)));
+            Moment later = scene.now();
+            List<Call<String>> millis1000 = both(scene, second, "in 1 s", never, silent);
+            String nameOfSilence = scene.hostName(slow, HERE);
+            Call<String> rest = scene.call("dial of a silent address with a name in 1 s",
+                    () -> dialled(second, nameOfSilence + ":" + silence.port()));
             for (int i = 0; i < SEVERAL; i++) {
                 Call<String> millis1 = scene.call("dial of an address in 1 ms", () -> dialled(briefest, silent));
                 givesUp(millis1.after(ofMillis(1)));
             }
             connecting.stillWaits();
+            later.awaitPassed(MOST_OF_A_SECOND);
+            slow.open();
+            scene.note("a look-up ends after 850 ms");
             refusal.close();
             scene.note("nobody listens any more where the dial in weeks connects");
             millis1000.forEach(call -> givesUp(call.after(SECOND)));
+            givesUp(rest.after(SECOND));
             millis1100.forEach(call -> givesUp(call.after(LONGER)));
             lookingUp.stillWaits();
             late.open();
-            lookingUp.returns(LOOPBACK);
+            lookingUp.returns(CONNECTED);
             connecting.fails(IOException.class, "the refusal", SocketTimeoutException.class);
         }
 
@@ -316,6 +343,7 @@ class LookupBudgetTest {
         void oneBudget(Scene scene) {
             BlackHole silence = scene.blackHole();
             Peer server = scene.peer();
+            int nobody = scene.freePort();
             Gate lookup = scene.gate("the look-up");
             String toSilence = scene.hostName(lookup, HERE);
             String toServer = scene.hostName(lookup, HERE);
@@ -324,15 +352,19 @@ class LookupBudgetTest {
 
             Call<String> in700 = scene.call("dial of a silent address in 700 ms",
                     () -> dialled(hasty, toSilence + ":" + silence.port()));
-            Call<String> in1500 = scene.call("dial of a good address in 1500 ms",
-                    () -> dialled(patient, toServer + ":" + server.port()));
+            Call<String> in1500 = scene.call("dial of a good address in 1500 ms, then PRICE",
+                    () -> price(patient, toServer + ":" + server.port()));
+            Call<String> refused = scene.call("dial of an address where nobody listens in 1500 ms",
+                    () -> dialled(patient, toServer + ":" + nobody));
             Moment begin = scene.now();
             lookup.awaitArrival();
             begin.awaitPassed(ofMillis(450));
             scene.note("the look-ups end, after 450 ms");
             lookup.open();
 
-            in1500.returns(LOOPBACK);
+            server.accept().expect("PRICE\n").send("42.50\n");
+            in1500.returns("42.50");
+            refused.fails(IOException.class, "the refusal", SocketTimeoutException.class);
             givesUp(in700.after(ofMillis(700)));
         }
 
@@ -346,19 +378,22 @@ class LookupBudgetTest {
             String hanging = scene.hostName(lookup, HERE);
             String good = scene.hostName(null, HERE);
 
-            Call<String> first = scene.call("dial in 300 ms", () -> dialled(dialer, hanging + ":" + server.port()));
+            List<Call<String>> first = new ArrayList<>();
+            for (int i = 0; i < SEVERAL; i++) {
+                first.add(scene.call("dial in 300 ms", () -> dialled(dialer, hanging + ":" + server.port())));
+            }
             lookup.awaitArrival();
             Call<String> both = scene.call("dial in 300 ms, then of the next server",
                     () -> dialledNext(dialer, scene.hostName(lookup, HERE) + ":80", good + ":" + server.port()));
-            givesUp(first.after(LONG));
-            both.returns(LOOPBACK);
+            first.forEach(call -> givesUp(call.after(LONG)));
+            both.returns(CONNECTED);
             server.accept().expectEnd();
-            dial(scene, dialer, good + ":" + server.port()).returns(LOOPBACK);
+            dial(scene, dialer, good + ":" + server.port()).returns(CONNECTED);
             server.accept().expectEnd();
             lookup.open();
             scene.note("the look-up ends");
 
-            dial(scene, dialer, hanging + ":" + server.port()).returns(LOOPBACK);
+            dial(scene, dialer, hanging + ":" + server.port()).returns(CONNECTED);
             server.accept().expectEnd();
         }
 
@@ -367,14 +402,15 @@ class LookupBudgetTest {
                         + " to a server that waits for a request that never comes.")
         void lateLookup(Scene scene) {
             Peer server = scene.peer();
+            Peer another = scene.peer();
             Gate lookup = scene.gate("the look-up");
             Dialer hasty = new Dialer(BRIEF);
             List<String> names = new ArrayList<>();
             List<Call<String>> dials = new ArrayList<>();
             for (int i = 0; i < SEVERAL; i++) {
-                String name = scene.hostName(lookup, HERE) + ":" + server.port();
-                names.add(name);
-                dials.add(scene.call("dial in 150 ms", () -> dialled(hasty, name)));
+                String name = scene.hostName(lookup, HERE);
+                names.add(name + ":" + another.port());
+                dials.add(scene.call("dial in 150 ms", () -> dialled(hasty, name + ":" + server.port())));
             }
             lookup.awaitArrival();
             for (int i = 0; i < SEVERAL; i++) {
@@ -383,10 +419,12 @@ class LookupBudgetTest {
             lookup.open();
             Moment ended = scene.now();
             scene.note("the look-ups end");
-            names.forEach(name -> dial(scene, new Dialer(PATIENT), name).returns(LOOPBACK));
+            names.forEach(name -> dial(scene, new Dialer(PATIENT), name).returns(CONNECTED));
             ended.awaitPassed(BRIEF);
 
-            server.expectNoneOpen();
+            another.expectNoneOpen();
+            scene.connect(server.address()).send("a client of the check's own\n");
+            server.accept().expect("a client of the check's own\n");
         }
 
         @Check(value = "lets a dial go on when a hasty one of the same name gives up",
@@ -397,29 +435,28 @@ class LookupBudgetTest {
             Dialer patient = new Dialer(PATIENT);
             Dialer hasty = new Dialer(BRIEF);
 
-            scene.round("the hasty dial comes first");
             Gate lookup = scene.gate("the look-up");
             String name = scene.hostName(lookup, HERE) + ":" + server.port();
-            Call<String> givenUp = scene.call("dial in 150 ms", () -> dialled(hasty, name));
+            Call<String> givenUp = scene.call("the hasty dial first, in 150 ms", () -> dialled(hasty, name));
             lookup.awaitArrival();
-            goesOn(scene, dial(scene, patient, name), givenUp, lookup);
+            Call<String> waiting = dial(scene, patient, name);
 
-            scene.round("the patient dial comes first");
             Gate another = scene.gate("the look-up");
             String other = scene.hostName(another, HERE) + ":" + server.port();
-            Call<String> waiting = dial(scene, patient, other);
+            Call<String> before = dial(scene, patient, other);
             another.awaitArrival();
-            goesOn(scene, waiting, scene.call("dial in 150 ms", () -> dialled(hasty, other)), another);
-        }
-    }
+            Call<String> givenUpToo = scene.call("the hasty dial second, in 150 ms", () -> dialled(hasty, other));
 
-    /** One dial gives up, and another one of the same name goes on and is connected. */
-    private static void goesOn(Scene scene, Call<String> waiting, Call<String> givenUp, Gate lookup) {
-        givesUp(givenUp.after(BRIEF));
-        waiting.stillWaits();
-        lookup.open();
-        scene.note("the look-up ends");
-        waiting.returns(LOOPBACK);
+            givesUp(givenUp.after(BRIEF));
+            givesUp(givenUpToo.after(BRIEF));
+            waiting.stillWaits();
+            before.stillWaits();
+            lookup.open();
+            another.open();
+            scene.note("the look-ups end");
+            waiting.returns(CONNECTED);
+            before.returns(CONNECTED);
+        }
     }
 
     private static Call<String> dial(Scene scene, Dialer dialer, String server) {
@@ -436,7 +473,8 @@ class LookupBudgetTest {
     /** Dials, and closes what came of it. */
     private static String dialled(Dialer dialer, String server) throws IOException {
         try (Socket socket = dialer.dial(server)) {
-            return socket.getInetAddress().getHostAddress();
+            return socket.getInetAddress().getHostAddress()
+                    + ", and a read timeout of " + socket.getSoTimeout() + " ms";
         }
     }
 

@@ -33,8 +33,8 @@ class ConnectTimeoutTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
-    /** More than a second, with a remainder. */
-    private static final Duration LONGER = ofMillis(1_100);
+    /** More than a second, with a remainder that is in no tenths of a second. */
+    private static final Duration LONGER = ofMillis(1_130);
 
     /** More milliseconds than an int holds. */
     private static final Duration MONTH = ofDays(30);
@@ -175,19 +175,23 @@ class ConnectTimeoutTest {
             PriceClient longer = new PriceClient(LOOPBACK, server.port(), LONGER);
             PriceClient second = new PriceClient(LOOPBACK, server.port(), SECOND);
             PriceClient brief = new PriceClient(LOOPBACK, server.port(), BRIEF);
+            PriceClient briefest = new PriceClient(LOOPBACK, server.port(), ofMillis(30));
 
             Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
             Connection slow = server.accept().expect("PRICE MONTH\n");
-            Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
+            Call<String> millis1130 = scene.call("price(\"ACME\") in 1130 ms", () -> longer.price("ACME"));
             server.accept().expect("PRICE ACME\n").send("42");
             Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
             server.accept().expect("PRICE ACME\n").staySilent();
             Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
             server.accept().expect("PRICE ACME\n").staySilent();
+            Call<String> millis30 = scene.call("price(\"ACME\") in 30 ms", () -> briefest.price("ACME"));
+            server.accept().expect("PRICE ACME\n").staySilent();
 
+            millis30.after(ofMillis(30)).fails(SocketTimeoutException.class, "a timeout");
             millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             days30.stillWaits();
             slow.send("42.50\n");
             days30.returns("42.50");
@@ -229,7 +233,7 @@ class ConnectTimeoutTest {
 
             Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
             refusal.awaitDialling();
-            Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
+            Call<String> millis1130 = scene.call("price(\"ACME\") in 1130 ms", () -> longer.price("ACME"));
             Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
             Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
             Call<String> millis1 = scene.call("price(\"ACME\") in 1 ms", () -> briefest.price("ACME"));
@@ -243,7 +247,7 @@ class ConnectTimeoutTest {
             refusal.close();
             scene.note("nobody listens any more where the call in 30 days dials");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             days30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
         }
 

@@ -11,6 +11,7 @@ import pitfalls.grader.engine.Folders;
 import pitfalls.grader.formats.Board;
 import pitfalls.grader.formats.Page;
 import pitfalls.grader.formats.Results;
+import pitfalls.grader.marks.ClassBook;
 import pitfalls.grader.marks.ClassRun;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
@@ -81,14 +82,14 @@ final class Grade {
 
     private boolean gradeClass(Marker marker, Results writer) throws IOException {
         Path folder = results.resolve("class");
-        List<Gradebook> books = new ClassRun(marker, folder, writer, System.out).grade(options.folder());
-        writer.summarize(Page.of(books));
-        long broken = books.stream().filter(book -> !book.problem().isEmpty()).count();
+        ClassBook book = new ClassRun(marker, folder, writer, System.out).grade(options.folder());
+        writer.summarize(Page.of(book.books()));
         System.out.println();
-        System.out.println("  " + (books.size() - broken) + " of " + books.size() + " submissions graded");
+        System.out.println("  " + book.graded() + " of " + book.books().size() + " submissions graded");
+        System.out.println("  Look first at: " + from(calledIn, folder.resolve(Results.CLASS)));
         System.out.println("  All: " + from(calledIn, folder.resolve(Results.TABLE)));
         System.out.println("  Each: " + from(calledIn, folder.resolve("students")) + "/NAME/" + Results.PAGE);
-        return broken == 0;
+        return book.graded() == book.books().size();
     }
 
     private void show(Gradebook book, Path page) throws IOException {

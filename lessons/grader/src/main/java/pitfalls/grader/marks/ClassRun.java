@@ -64,7 +64,7 @@ public final class ClassRun {
     }
 
     /** Grades all, prints a line for each, and writes their results. */
-    public List<Gradebook> grade(Path folder) throws IOException {
+    public ClassBook grade(Path folder) throws IOException {
         Path unfinished = results.resolve(UNFINISHED);
         if (!Files.isDirectory(unfinished)) {
             Folders.delete(results);
@@ -79,18 +79,20 @@ public final class ClassRun {
             // Before it is graded: a submission that changes meanwhile is graded again after a stop.
             String digest = digest(submission.getValue());
             Gradebook kept = kept(unfinished, name, digest);
-            Gradebook book = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
-            books.add(book);
+            Gradebook graded = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
+            books.add(graded);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            writer.write(book, results.resolve("students").resolve(name), took);
-            keep(unfinished, name, new Kept(digest, book));
+            writer.write(graded, results.resolve("students").resolve(name), took);
+            keep(unfinished, name, new Kept(digest, graded));
             screen.printf("  %3d of %d  %-" + width + "s  %s%n", books.size(), submissions.size(), name,
-                    !book.problem().isEmpty() ? book.problem() : kept != null ? book.score() + ", graded before the stop"
-                            : book.score() + ", " + took.toSeconds() + " s");
+                    !graded.problem().isEmpty() ? graded.problem()
+                            : kept != null ? graded.score() + ", graded before the stop"
+                            : graded.score() + ", " + took.toSeconds() + " s");
         }
-        writer.write(marker.names(), books, results);
+        ClassBook book = new ClassBook(folder.getFileName().toString(), marker.names(), books);
+        writer.write(book, results);
         Folders.delete(unfinished);
-        return books;
+        return book;
     }
 
     /** By name: a folder's, or a zip's without its ending where no folder has that name. */

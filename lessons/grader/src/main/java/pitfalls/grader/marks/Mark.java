@@ -1,5 +1,7 @@
 package pitfalls.grader.marks;
 
+import java.util.List;
+
 /**
  * What one answer gets. Points are counted in hundredths, so that parts of a point add up exactly.
  *
@@ -8,10 +10,25 @@ package pitfalls.grader.marks;
  * @param solved true when every check has passed
  * @param said one line: "solved", "5 of 12 checks", or how it ended and why
  * @param text what failed, in full, as the learner would have read it; empty when solved
+ * @param open the sentences of the checks that have not passed, in order; none where they did not run to their end
  * @param points what it gets, in hundredths of a point
  * @param most what there is to get, in hundredths of a point
  */
-public record Mark(String name, boolean hidden, boolean solved, String said, String text, int points, int most) {
+public record Mark(String name, boolean hidden, boolean solved, String said, String text, List<String> open,
+        int points, int most) {
+
+    /** What is said where the submission does not hold the lesson. */
+    static final String MISSING = "missing";
+
+    /** True where the submission does not hold the lesson. */
+    public boolean missing() {
+        return said.equals(MISSING);
+    }
+
+    /** True where there is an answer whose checks did not run to their end: refused, not compiled, crashed or hung. */
+    public boolean broken() {
+        return !solved && !missing() && open.isEmpty();
+    }
 
     /** "1", "0.5" or "0.33". */
     public static String show(int hundredths) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.course.Exercise;
+import pitfalls.grader.course.Expected;
 import pitfalls.grader.course.Source;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Engine;
@@ -28,8 +29,6 @@ public final class Marker implements AutoCloseable {
 
     /** What stands behind a lesson's name where a teacher's own checks are meant. */
     public static final String EXTRA = ".extra";
-
-    private static final String MISSING = "missing";
 
     private final Course course;
     private final Map<String, Exercise> exercises;
@@ -92,7 +91,7 @@ public final class Marker implements AutoCloseable {
             exercises.forEach((mark, exercise) -> waiting.put(mark, judges.submit(() -> {
                 begun.accept(mark);
                 return there.contains(exercise.name()) ? mark(mark, exercise, submission)
-                        : none(mark, MISSING, "The submission has no folder " + exercise.name() + ".");
+                        : none(mark, Mark.MISSING, "The submission has no folder " + exercise.name() + ".");
             })));
             List<Mark> marks = new ArrayList<>();
             for (Future<Mark> mark : waiting.values()) {
@@ -101,7 +100,7 @@ public final class Marker implements AutoCloseable {
             return new Gradebook(name, "", marks);
         } catch (Refusal refusal) {
             return new Gradebook(name, refusal.getMessage(), exercises.keySet().stream()
-                    .map(mark -> none(mark, MISSING, "The submission " + refusal.getMessage() + ".")).toList());
+                    .map(mark -> none(mark, Mark.MISSING, "The submission " + refusal.getMessage() + ".")).toList());
         }
     }
 
@@ -113,7 +112,7 @@ public final class Marker implements AutoCloseable {
             return none(name, refusal.ending().words() + ": " + refusal.getMessage(), refusal.getMessage());
         }
         String text = outcome.solved() ? "" : text(outcome);
-        return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text,
+        return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text, open(outcome),
                 points.of(name, outcome), points.most(name));
     }
 
@@ -125,8 +124,12 @@ public final class Marker implements AutoCloseable {
                 .collect(Collectors.joining("\n\n"));
     }
 
+    private static List<String> open(Outcome outcome) {
+        return outcome.ending() == Ending.RAN ? outcome.open().stream().map(Expected::sentence).toList() : List.of();
+    }
+
     private Mark none(String name, String said, String text) {
-        return new Mark(name, isExtra(name), false, said, text, 0, points.most(name));
+        return new Mark(name, isExtra(name), false, said, text, List.of(), 0, points.most(name));
     }
 
     private static boolean isExtra(String name) {

@@ -28,9 +28,11 @@ class GradebookTest {
             "GITHUB_REF_NAME", "submit/1");
 
     private final Gradebook book = new Gradebook("alice", "", List.of(
-            new Mark("01-connect-timeout", false, true, "solved", "", 200, 200),
-            new Mark("07-read-timeout", false, false, "9 of 12 checks", "FAILED: ends\n```\n| <b>", 33, 100),
-            new Mark("07-read-timeout.extra", true, false, "0 of 1 checks", "FAILED: a secret", 0, 100)));
+            new Mark("01-connect-timeout", false, true, "solved", "", List.of(), 200, 200),
+            new Mark("07-read-timeout", false, false, "9 of 12 checks", "FAILED: ends\n```\n| <b>",
+                    List.of("ends"), 33, 100),
+            new Mark("07-read-timeout.extra", true, false, "0 of 1 checks", "FAILED: a secret",
+                    List.of("keeps a secret"), 0, 100)));
 
     @Test
     void gradescopeReadsIt() throws IOException {

@@ -72,6 +72,10 @@ class ClassRunTest {
         assertEquals("refused: lessons/99-doubling/src is a link", said(books, "heidi"));
         assertFalse(Files.exists(folder.resolve("outside")));
         assertTrue(Files.readString(folder.resolve("results/students/alice/page.md")).contains("| solved |"));
+        String page = Files.readString(folder.resolve("results/class.html"));
+        assertTrue(page.contains("title=\"99-doubling: 0 of 2 checks; it broke &quot;doubles two&quot;\""), page);
+        assertTrue(page.contains("<td>doubles two</td><td class=\"points\">1 of 3</td>"), page);
+        assertTrue(page.contains("<li><strong>heidi</strong>, 99-doubling: refused: "), page);
     }
 
     @Test
@@ -138,7 +142,8 @@ class ClassRunTest {
     private List<Gradebook> grade(PrintStream screen) throws IOException {
         Course course = Course.in(folder.resolve("course"));
         try (Marker marker = Marker.of(course, new Engine(course.lessons(), LIMIT))) {
-            return new ClassRun(marker, folder.resolve("results"), new Results(false, Map.of()), screen).grade(students);
+            return new ClassRun(marker, folder.resolve("results"), new Results(false, Map.of()), screen)
+                    .grade(students).books();
         }
     }
 

@@ -16,6 +16,7 @@ import pitfalls.grader.marks.ClassRun;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 import pitfalls.grader.marks.Marker;
+import pitfalls.grader.marks.Roster;
 
 /**
  * {@code mvn test -Dgrade[=DIR]}: judges lessons by the course's own checks, prints the board and
@@ -54,12 +55,17 @@ final class Grade {
 
     private boolean grade() throws IOException {
         boolean ofClass = options.folder() != null && ClassRun.isClass(course, options.folder());
+        if (!ofClass && options.roster() != null) {
+            throw new IllegalArgumentException("-Dgrade.roster is for a class: " + (options.folder() == null
+                    ? "-Dgrade names none." : options.folder() + " is one submission."));
+        }
+        Roster roster = Roster.read(options.roster());
         try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());
             }
             Results writer = new Results(options.partial(), System.getenv());
-            return ofClass ? gradeClass(marker, writer) : gradeOne(marker, writer);
+            return ofClass ? gradeClass(marker, roster, writer) : gradeOne(marker, writer);
         }
     }
 
@@ -80,16 +86,20 @@ final class Grade {
         return book.solved();
     }
 
-    private boolean gradeClass(Marker marker, Results writer) throws IOException {
+    private boolean gradeClass(Marker marker, Roster roster, Results writer) throws IOException {
         Path folder = results.resolve("class");
-        ClassBook book = new ClassRun(marker, folder, writer, System.out).grade(options.folder());
-        writer.summarize(Page.of(book.books()));
+        ClassBook book = new ClassRun(marker, roster, folder, writer, System.out).grade(options.folder());
+        writer.summarize(Page.of(book));
+        book.nobodys().forEach(name -> say("Nobody in " + from(calledIn, roster.file()) + " has the submission " + name + "."));
+        Results.lacking(roster).forEach(Grade::say);
+        int all = book.submissions().size();
         System.out.println();
-        System.out.println("  " + book.graded() + " of " + book.books().size() + " submissions graded");
+        System.out.println("  " + book.graded() + " of " + all + " submissions graded"
+                + (book.missing().isEmpty() ? "" : ", " + book.missing().size() + " missing"));
         System.out.println("  Look first at: " + from(calledIn, folder.resolve(Results.CLASS)));
         System.out.println("  All: " + from(calledIn, folder.resolve(Results.TABLE)));
         System.out.println("  Each: " + from(calledIn, folder.resolve("students")) + "/NAME/" + Results.PAGE);
-        return book.graded() == book.books().size();
+        return book.graded() == all;
     }
 
     private void show(Gradebook book, Path page) throws IOException {

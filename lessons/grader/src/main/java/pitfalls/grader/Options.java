@@ -5,21 +5,28 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What the command asks for, by Maven properties: {@code -Dgrade[=DIR]}, {@code -Dgrade.points=FILE},
- * {@code -Dgrade.partial} and {@code -Dgrade.extra=DIR}. Names are relative to where it was called.
+ * What the command asks for, by Maven properties: {@code -Dgrade[=DIR]} and those of {@link #THERE_ARE}. Names
+ * are relative to where it was called.
  *
  * @param folder what is graded, or null for the course's own lessons
  * @param points a file that says what each lesson is worth, or null
  * @param partial whether unsolved lessons get parts of their points
  * @param extra a folder with a teacher's own checks, or null
+ * @param roster a file that says who is in the class, or null
  */
-record Options(Path folder, Path points, boolean partial, Path extra) {
+record Options(Path folder, Path points, boolean partial, Path extra, Path roster) {
+
+    /** Every option beside {@code -Dgrade} itself. */
+    private static final String THERE_ARE =
+            "-Dgrade.points=FILE, -Dgrade.partial, -Dgrade.extra=DIR and -Dgrade.roster=FILE";
 
     private static final String GIVEN = "true";
     private static final Pattern OPTION = Pattern.compile("-D(grade\\.[^=\\s]*)");
-    private static final Set<String> KNOWN = Set.of("grade.points", "grade.partial", "grade.extra");
+    private static final Set<String> KNOWN = OPTION.matcher(THERE_ARE).results().map(option -> option.group(1)
+            .replaceAll("[,=].*", "")).collect(Collectors.toSet());
 
     /**
      * Reads the properties of this process.
@@ -33,7 +40,7 @@ record Options(Path folder, Path points, boolean partial, Path extra) {
         while (option.find()) {
             if (!KNOWN.contains(option.group(1))) {
                 throw new IllegalArgumentException("There is no option -D" + option.group(1)
-                        + ". There are -Dgrade.points=FILE, -Dgrade.partial and -Dgrade.extra=DIR.");
+                        + ". There are " + THERE_ARE + ".");
             }
         }
         String grade = System.getProperty("grade", "");
@@ -42,7 +49,7 @@ record Options(Path folder, Path points, boolean partial, Path extra) {
             throw new IllegalArgumentException("There is no folder " + folder + " to grade.");
         }
         return new Options(folder, file(calledIn, "grade.points"), flag("grade.partial"),
-                folder(calledIn, "grade.extra"));
+                folder(calledIn, "grade.extra"), file(calledIn, "grade.roster"));
     }
 
     private static boolean flag(String name) {

@@ -16,7 +16,7 @@ class OptionsTest {
 
     @AfterEach
     void clear() {
-        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra"}) {
+        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.roster"}) {
             System.clearProperty(name);
         }
     }
@@ -30,8 +30,11 @@ class OptionsTest {
 
     @Test
     void whatIsWrongIsNamed() {
-        assertRefused("There is no option -Dgrade.point. There are -Dgrade.points=FILE, -Dgrade.partial and"
-                + " -Dgrade.extra=DIR.", "-Dgrade.point=x");
+        assertRefused("There is no option -Dgrade.point. There are -Dgrade.points=FILE, -Dgrade.partial,"
+                + " -Dgrade.extra=DIR and -Dgrade.roster=FILE.", "-Dgrade.point=x");
+        System.setProperty("grade.roster", "none");
+        assertRefused("-Dgrade.roster names " + here.resolve("none") + ", and there is no such file.",
+                "-Dgrade.roster=none");
         System.setProperty("grade.partial", "yes");
         assertRefused("-Dgrade.partial=yes should be true or false.", "");
         System.setProperty("grade.points", "none");

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 
@@ -34,10 +35,12 @@ final class ClassPage {
 
     private String page() {
         Html main = tag("main").add(tag("h1", "Class " + book.name()),
-                tag("p", book.graded() + " of " + book.books().size() + " submissions graded."));
+                tag("p", book.graded() + " of " + book.submissions().size() + " submissions graded."
+                        + (book.missing().isEmpty() ? "" : " " + book.missing().size() + " missing.")));
         main.add(tag("h2", "Who has solved what"), key(), students());
         stuck(main);
         broken(main);
+        missing(main);
         return Html.page("Class " + book.name(), main);
     }
 
@@ -55,7 +58,7 @@ final class ClassPage {
         book.lessons().forEach(lesson -> head.add(tag("th").with("scope", "col").with("class", "lesson")
                 .add(tag("span", lesson))));
         Html body = tag("tbody");
-        book.books().forEach(one -> body.add(student(one)));
+        book.entries().forEach(entry -> body.add(student(entry)));
         Html foot = tag("tr").add(tag("th", "solved by").with("scope", "row"), tag("td"));
         for (int i = 0; i < book.lessons().size(); i++) {
             foot.add(tag("td", "" + marks(i).stream().filter(Mark::solved).count()).with("class", "mark"));
@@ -65,17 +68,34 @@ final class ClassPage {
         return Html.scrolling("Submissions by lessons", table);
     }
 
-    private Html student(Gradebook one) {
-        Html name = tag("a", one.submission()).with("href", "students/" + encoded(one.submission()) + "/"
-                + Results.STUDENT);
-        Html row = tag("tr").add(tag("th").with("scope", "row").add(name),
+    private Html student(Entry entry) {
+        Gradebook one = entry.book();
+        Html row = tag("tr").add(tag("th").with("scope", "row").add(name(entry)),
                 tag("td", Mark.show(one.points())).with("class", "points"));
+        if (entry.isMissing()) {
+            return row.add(whole(Sign.MISSING, "nothing was handed in"));
+        }
         if (!one.problem().isEmpty()) {
-            return row.add(tag("td", Sign.BROKEN.mark() + " not graded: it " + one.problem())
-                    .with("class", Sign.BROKEN.style()).with("colspan", "" + book.lessons().size()));
+            return row.add(whole(Sign.BROKEN, "not graded: it " + one.problem()));
         }
         one.marks().forEach(mark -> row.add(cell(mark)));
         return row;
+    }
+
+    /** The person, and below the submission where that is called otherwise. */
+    private static Html name(Entry entry) {
+        String submission = entry.book().submission();
+        if (entry.isMissing()) {
+            return tag("span", entry.person().shown());
+        }
+        Html link = tag("a", entry.name()).with("href", "students/" + encoded(submission) + "/" + Results.STUDENT);
+        return entry.name().equals(submission) ? link
+                : tag("span").add(link, tag("br")).add(tag("small", submission));
+    }
+
+    private Html whole(Sign sign, String why) {
+        return tag("td", sign.mark() + " " + why).with("class", sign.style())
+                .with("colspan", "" + book.lessons().size());
     }
 
     private static Html cell(Mark mark) {
@@ -119,20 +139,34 @@ final class ClassPage {
 
     private void broken(Html main) {
         List<Html> lines = new ArrayList<>();
-        for (Gradebook one : book.books()) {
+        for (Entry entry : book.submissions()) {
+            Gradebook one = entry.book();
             if (!one.problem().isEmpty()) {
-                lines.add(tag("li").add(tag("strong", one.submission())).text(" " + one.problem()));
+                lines.add(tag("li").add(tag("strong", entry.name())).text(" " + one.problem()));
             }
             one.marks().stream().filter(Mark::broken).forEach(mark -> lines.add(tag("li")
-                    .add(tag("strong", one.submission())).text(", " + mark.name() + ": " + mark.said())));
+                    .add(tag("strong", entry.name())).text(", " + mark.name() + ": " + mark.said())));
         }
         main.add(tag("h2", "What did not run"));
         main.add(lines.isEmpty() ? tag("p", "Every answer ran.") : tag("ul").add(lines.toArray(Html[]::new)));
     }
 
+    private void missing(Html main) {
+        if (book.roster().file() == null) {
+            return;
+        }
+        List<Html> lines = book.missing().stream().map(person -> tag("li", person.shown())).toList();
+        main.add(tag("h2", "Who is missing"));
+        main.add(lines.isEmpty() ? tag("p", "Everybody has handed something in.")
+                : tag("ul").add(lines.toArray(Html[]::new)));
+        if (!book.nobodys().isEmpty()) {
+            main.add(tag("p", "Nobody in the roster has " + String.join(", ", book.nobodys()) + "."));
+        }
+    }
+
     /** Of a lesson, one for each submission that could be graded. */
     private List<Mark> marks(int lesson) {
-        return book.books().stream().filter(one -> one.problem().isEmpty())
+        return book.submissions().stream().map(Entry::book).filter(one -> one.problem().isEmpty())
                 .map(one -> one.marks().get(lesson)).toList();
     }
 

@@ -87,7 +87,7 @@ final class Html {
     public String toString() {
         String end = tag.matches("main|section|div|table|thead|tbody|tfoot|tr|ul|p|h1|h2|caption|pre|li") ? "\n" : "";
         String begin = tag.matches("main|section|div|table|thead|tbody|tfoot|tr|ul") ? "\n" : "";
-        return "<" + tag + attributes + ">" + begin + content + "</" + tag + ">" + end;
+        return "<" + tag + attributes + ">" + (tag.equals("br") ? "" : begin + content + "</" + tag + ">" + end);
     }
 
     private static String escaped(String text) {

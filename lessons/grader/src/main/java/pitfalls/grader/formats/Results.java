@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import pitfalls.grader.marks.ClassBook;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.ResultsWriter;
+import pitfalls.grader.marks.Roster;
 
 /**
  * Writes gradebooks in every form that somebody reads.
@@ -43,8 +46,20 @@ public record Results(boolean partial, Map<String, String> environment) implemen
 
     @Override
     public void write(ClassBook book, Path folder) throws IOException {
-        Files.writeString(folder.resolve(TABLE), Csv.of(book.lessons(), book.books()));
+        Files.writeString(folder.resolve(TABLE), Csv.of(book));
         Files.writeString(folder.resolve(CLASS), ClassPage.of(book));
+        if (book.roster().file() != null && Canvas.lacking(book.roster()).isEmpty()) {
+            Files.writeString(folder.resolve(Canvas.FILE), Canvas.of(book));
+        }
+        if (book.roster().file() != null && Moodle.lacking(book.roster()).isEmpty()) {
+            Files.writeString(folder.resolve(Moodle.FILE), Moodle.of(book));
+        }
+    }
+
+    /** One sentence for each service whose file is not written, on what the roster must have for it. */
+    public static List<String> lacking(Roster roster) {
+        return roster.file() == null ? List.of() : Stream.of(Canvas.lacking(roster), Moodle.lacking(roster))
+                .filter(sentence -> !sentence.isEmpty()).toList();
     }
 
     /** Appends to the summary of the GitHub Actions job, where this is one. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Folders;
+import pitfalls.grader.marks.ClassBook.Entry;
 
 /**
  * Grades a folder of submissions, one after another. A run that was stopped is taken up where it
@@ -36,14 +37,19 @@ public final class ClassRun {
     private record Kept(String digest, Gradebook book) {}
 
     private final Marker marker;
+    private final Roster roster;
     private final Path results;
     private final ResultsWriter writer;
     private final PrintStream screen;
 
-    /** @param results the folder for a class's results, which holds nothing else */
-    public ClassRun(Marker marker, Path results, ResultsWriter writer, PrintStream screen) {
+    /**
+     * @param roster who is in the class
+     * @param results the folder for a class's results, which holds nothing else
+     */
+    public ClassRun(Marker marker, Roster roster, Path results, ResultsWriter writer, PrintStream screen) {
         this.screen = screen;
         this.marker = marker;
+        this.roster = roster;
         this.results = results;
         this.writer = writer;
     }
@@ -63,15 +69,20 @@ public final class ClassRun {
                 || folders.size() > 1 && folders.stream().anyMatch(one -> Submission.isOne(course, one));
     }
 
-    /** Grades all, prints a line for each, and writes their results. */
+    /**
+     * Grades all, prints a line for each, and writes their results.
+     *
+     * @throws IllegalArgumentException where the roster does not fit the submissions, before any is graded
+     */
     public ClassBook grade(Path folder) throws IOException {
+        Map<String, Path> submissions = submissions(folder);
+        Map<String, Person> owners = roster.owners(submissions.keySet());
         Path unfinished = results.resolve(UNFINISHED);
         if (!Files.isDirectory(unfinished)) {
             Folders.delete(results);
             Files.createDirectories(unfinished);
         }
-        Map<String, Path> submissions = submissions(folder);
-        List<Gradebook> books = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
         int width = submissions.keySet().stream().mapToInt(String::length).max().orElse(0);
         for (Map.Entry<String, Path> submission : submissions.entrySet()) {
             String name = submission.getKey();
@@ -80,16 +91,22 @@ public final class ClassRun {
             String digest = digest(submission.getValue());
             Gradebook kept = kept(unfinished, name, digest);
             Gradebook graded = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
-            books.add(graded);
+            entries.add(new Entry(owners.get(name), graded));
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             writer.write(graded, results.resolve("students").resolve(name), took);
             keep(unfinished, name, new Kept(digest, graded));
-            screen.printf("  %3d of %d  %-" + width + "s  %s%n", books.size(), submissions.size(), name,
+            screen.printf("  %3d of %d  %-" + width + "s  %s%n", entries.size(), submissions.size(), name,
                     !graded.problem().isEmpty() ? graded.problem()
                             : kept != null ? graded.score() + ", graded before the stop"
                             : graded.score() + ", " + took.toSeconds() + " s");
         }
-        ClassBook book = new ClassBook(folder.getFileName().toString(), marker.names(), books);
+        for (Person person : roster.people()) {
+            if (!owners.containsValue(person)) {
+                entries.add(new Entry(person, marker.nothing()));
+                screen.println("   missing  " + person.shown());
+            }
+        }
+        ClassBook book = new ClassBook(folder.getFileName().toString(), marker.names(), roster, entries);
         writer.write(book, results);
         Folders.delete(unfinished);
         return book;

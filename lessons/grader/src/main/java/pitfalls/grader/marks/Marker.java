@@ -99,9 +99,18 @@ public final class Marker implements AutoCloseable {
             }
             return new Gradebook(name, "", marks);
         } catch (Refusal refusal) {
-            return new Gradebook(name, refusal.getMessage(), exercises.keySet().stream()
-                    .map(mark -> none(mark, Mark.MISSING, "The submission " + refusal.getMessage() + ".")).toList());
+            return missing(name, refusal.getMessage());
         }
+    }
+
+    /** For somebody who handed nothing in. */
+    Gradebook nothing() {
+        return missing("", "is missing");
+    }
+
+    private Gradebook missing(String name, String problem) {
+        return new Gradebook(name, problem, exercises.keySet().stream()
+                .map(mark -> none(mark, Mark.MISSING, "The submission " + problem + ".")).toList());
     }
 
     private Mark mark(String name, Exercise exercise, Submission submission) throws IOException {

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
+import pitfalls.grader.marks.Person;
+import pitfalls.grader.marks.Roster;
 
 /** The two pages in HTML, against texts that were looked at in a browser. */
 class ClassPageTest {
@@ -34,11 +38,26 @@ class ClassPageTest {
     private final Gradebook dave = new Gradebook("d\u00e4ve & co", "", List.of(
             new Mark(FIRST, false, true, "solved", "", List.of(), 100, 100), missing(SECOND)));
 
-    private final ClassBook book = new ClassBook("net/2026", List.of(FIRST, SECOND), List.of(alice, bob, carol, dave));
+    private final Person ames = new Person(2, "a1", "Alice Ames", "", "", "", "", "", "", "");
+    private final Person erin = new Person(3, "e1", "Erin <b>", "", "", "", "", "", "", "");
+
+    private final ClassBook book = new ClassBook("net/2026", List.of(FIRST, SECOND),
+            new Roster(Path.of("roster.csv"), List.of("id", "name"), List.of(ames, erin)),
+            List.of(new Entry(ames, alice), new Entry(null, bob), new Entry(null, carol), new Entry(null, dave),
+                    new Entry(erin, new Gradebook("", "is missing", List.of(missing(FIRST), missing(SECOND))))));
 
     @Test
     void theClassIsATableWithSignsAndWhatFailsMost() throws IOException {
         assertEquals(golden("class.html"), body(ClassPage.of(book)));
+    }
+
+    @Test
+    void whereThereIsNoRosterNobodyIsMissing() {
+        String page = ClassPage.of(new ClassBook("net", List.of(FIRST, SECOND), Roster.NONE,
+                List.of(new Entry(null, alice))));
+
+        assertFalse(page.contains("Who is missing"), page);
+        assertFalse(page.contains("Nobody"), page);
     }
 
     @Test

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
+import pitfalls.grader.marks.Roster;
 
 /** Every form of a gradebook says the same, and none shows a student what is hidden. */
 class GradebookTest {
@@ -66,7 +69,7 @@ class GradebookTest {
         assertTrue(page.contains("| 07-read-timeout.extra | 0 of 1 |  |"), page);
         assertTrue(page.contains("````text\nFAILED: ends\n```\n| <b>\n````\n"), page);
         assertFalse(page.contains("secret"), page);
-        assertTrue(Page.of(List.of(new Gradebook("a|b", "is <b>", List.of()))).contains("| a\\|b | 0 of 0 | is \\<b\\> |"));
+        assertTrue(Page.of(all(new Gradebook("a|b", "is <b>", List.of()))).contains("| a\\|b | 0 of 0 | is \\<b\\> |"));
     }
 
     @Test
@@ -74,8 +77,8 @@ class GradebookTest {
         Gradebook other = new Gradebook("=1+1", "is \"empty\", it seems", List.of());
 
         assertEquals("submission,points,of,x,problem\r\n'=1+1,0,0,\"is \"\"empty\"\", it seems\"\r\n",
-                Csv.of(List.of("x"), List.of(other)));
-        assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(List.of(), List.of(book)).lines().toList().getLast());
+                Csv.of(all(other, "x")));
+        assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(all(book)).lines().toList().getLast());
     }
 
     @Test
@@ -89,6 +92,10 @@ class GradebookTest {
         assertEquals("before\nafter\n", Files.readString(summary));
         assertValid("gradescope", Files.readString(folder.resolve("alice/results.json")));
         assertValid("classroom50", Files.readString(folder.resolve("alice/result.json")));
+    }
+
+    private static ClassBook all(Gradebook book, String... names) {
+        return new ClassBook("class", List.of(names), Roster.NONE, List.of(new Entry(null, book)));
     }
 
     private static void assertValid(String schema, String json) throws IOException {

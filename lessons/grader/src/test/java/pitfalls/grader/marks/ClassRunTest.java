@@ -23,6 +23,7 @@ import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Engine;
 import pitfalls.grader.engine.EngineTest;
 import pitfalls.grader.formats.Results;
+import pitfalls.grader.marks.ClassBook.Entry;
 
 /** Classes of submissions to a course of one lesson, good ones and broken ones. */
 class ClassRunTest {
@@ -76,6 +77,28 @@ class ClassRunTest {
         assertTrue(page.contains("title=\"99-doubling: 0 of 2 checks; it broke &quot;doubles two&quot;\""), page);
         assertTrue(page.contains("<td>doubles two</td><td class=\"points\">1 of 3</td>"), page);
         assertTrue(page.contains("<li><strong>heidi</strong>, 99-doubling: refused: "), page);
+    }
+
+    @Test
+    void aRosterSaysWhoIsMissing() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/zoe/" + ANSWER, RIGHT);
+        write("roster.csv", "id,name,email,sis login id\nalice,Alice Ames,a@example.org,al\nerin,Erin Ebert,,\n");
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        ClassBook book = grade(Roster.read(folder.resolve("roster.csv")), new PrintStream(screen));
+
+        assertTrue(screen.toString().endsWith("   missing  Erin Ebert (erin)\n"), screen.toString());
+        assertEquals(List.of("zoe"), book.nobodys());
+        assertEquals(2, book.graded());
+        assertEquals("""
+                submission,id,name,points,of,99-doubling,problem\r
+                alice,alice,Alice Ames,1,1,1,\r
+                zoe,,,1,1,1,\r
+                ,erin,Erin Ebert,0,1,0,is missing\r
+                """, Files.readString(folder.resolve("results/grades.csv")));
+        assertTrue(Files.readString(folder.resolve("results/canvas.csv")).endsWith("Erin Ebert,,,,,0\r\n"));
+        assertTrue(Files.readString(folder.resolve("results/moodle.csv")).contains("a@example.org"));
     }
 
     @Test
@@ -140,10 +163,14 @@ class ClassRunTest {
     }
 
     private List<Gradebook> grade(PrintStream screen) throws IOException {
+        return grade(Roster.NONE, screen).entries().stream().map(Entry::book).toList();
+    }
+
+    private ClassBook grade(Roster roster, PrintStream screen) throws IOException {
         Course course = Course.in(folder.resolve("course"));
         try (Marker marker = Marker.of(course, new Engine(course.lessons(), LIMIT))) {
-            return new ClassRun(marker, folder.resolve("results"), new Results(false, Map.of()), screen)
-                    .grade(students).books();
+            return new ClassRun(marker, roster, folder.resolve("results"), new Results(false, Map.of()), screen)
+                    .grade(students);
         }
     }
 

@@ -12,10 +12,12 @@ import pitfalls.grader.formats.Board;
 import pitfalls.grader.formats.Page;
 import pitfalls.grader.formats.Results;
 import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassRules;
 import pitfalls.grader.marks.ClassRun;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 import pitfalls.grader.marks.Marker;
+import pitfalls.grader.marks.Overrides;
 import pitfalls.grader.marks.Roster;
 
 /**
@@ -55,17 +57,18 @@ final class Grade {
 
     private boolean grade() throws IOException {
         boolean ofClass = options.folder() != null && ClassRun.isClass(course, options.folder());
-        if (!ofClass && options.roster() != null) {
-            throw new IllegalArgumentException("-Dgrade.roster is for a class: " + (options.folder() == null
-                    ? "-Dgrade names none." : options.folder() + " is one submission."));
+        if (!ofClass && !options.ofClass().isEmpty()) {
+            throw new IllegalArgumentException("-D" + options.ofClass().getFirst() + " is for a class: "
+                    + (options.folder() == null ? "-Dgrade names none." : options.folder() + " is one submission."));
         }
-        Roster roster = Roster.read(options.roster());
+        ClassRules rules = new ClassRules(Roster.read(options.roster()), Overrides.read(options.overrides()),
+                options.only());
         try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());
             }
             Results writer = new Results(options.partial(), System.getenv());
-            return ofClass ? gradeClass(marker, roster, writer) : gradeOne(marker, writer);
+            return ofClass ? gradeClass(marker, rules, writer) : gradeOne(marker, writer);
         }
     }
 
@@ -86,12 +89,13 @@ final class Grade {
         return book.solved();
     }
 
-    private boolean gradeClass(Marker marker, Roster roster, Results writer) throws IOException {
+    private boolean gradeClass(Marker marker, ClassRules rules, Results writer) throws IOException {
         Path folder = results.resolve("class");
-        ClassBook book = new ClassRun(marker, roster, folder, writer, System.out).grade(options.folder());
+        ClassBook book = new ClassRun(marker, rules, folder, writer, System.out).grade(options.folder());
         writer.summarize(Page.of(book));
-        book.nobodys().forEach(name -> say("Nobody in " + from(calledIn, roster.file()) + " has the submission " + name + "."));
-        Results.lacking(roster).forEach(Grade::say);
+        book.nobodys().forEach(name -> say("Nobody in " + rules.roster().file().getFileName()
+                + " has the submission " + name + "."));
+        Results.lacking(rules.roster()).forEach(Grade::say);
         int all = book.submissions().size();
         System.out.println();
         System.out.println("  " + book.graded() + " of " + all + " submissions graded"

@@ -2,10 +2,12 @@ package pitfalls.grader;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the command asks for, by Maven properties: {@code -Dgrade[=DIR]} and those of {@link #THERE_ARE}. Names
@@ -16,12 +18,16 @@ import java.util.stream.Collectors;
  * @param partial whether unsolved lessons get parts of their points
  * @param extra a folder with a teacher's own checks, or null
  * @param roster a file that says who is in the class, or null
+ * @param overrides a file of marks that are given by hand, or null
+ * @param only the submissions of a class that are graded again; empty where all are graded
  */
-record Options(Path folder, Path points, boolean partial, Path extra, Path roster) {
+record Options(Path folder, Path points, boolean partial, Path extra, Path roster, Path overrides,
+        List<String> only) {
 
     /** Every option beside {@code -Dgrade} itself. */
     private static final String THERE_ARE =
-            "-Dgrade.points=FILE, -Dgrade.partial, -Dgrade.extra=DIR and -Dgrade.roster=FILE";
+            "-Dgrade.points=FILE, -Dgrade.partial, -Dgrade.extra=DIR, -Dgrade.roster=FILE, -Dgrade.overrides=FILE"
+                    + " and -Dgrade.only=NAME,NAME";
 
     private static final String GIVEN = "true";
     private static final Pattern OPTION = Pattern.compile("-D(grade\\.[^=\\s]*)");
@@ -49,7 +55,8 @@ record Options(Path folder, Path points, boolean partial, Path extra, Path roste
             throw new IllegalArgumentException("There is no folder " + folder + " to grade.");
         }
         return new Options(folder, file(calledIn, "grade.points"), flag("grade.partial"),
-                folder(calledIn, "grade.extra"), file(calledIn, "grade.roster"));
+                folder(calledIn, "grade.extra"), file(calledIn, "grade.roster"),
+                file(calledIn, "grade.overrides"), names("grade.only"));
     }
 
     private static boolean flag(String name) {
@@ -59,6 +66,17 @@ record Options(Path folder, Path points, boolean partial, Path extra, Path roste
             case String other -> throw new IllegalArgumentException(
                     "-D" + name + "=" + other + " should be true or false.");
         };
+    }
+
+    /** The options that only a class has a use for, as far as they are given. */
+    List<String> ofClass() {
+        return Stream.of("grade.roster", "grade.overrides", "grade.only")
+                .filter(name -> !System.getProperty(name, "").isEmpty()).toList();
+    }
+
+    private static List<String> names(String name) {
+        return Stream.of(System.getProperty(name, "").split(",")).map(String::strip)
+                .filter(one -> !one.isEmpty()).toList();
     }
 
     private static Path file(Path calledIn, String name) {

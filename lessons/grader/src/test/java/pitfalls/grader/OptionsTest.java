@@ -16,7 +16,8 @@ class OptionsTest {
 
     @AfterEach
     void clear() {
-        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.roster"}) {
+        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.roster",
+            "grade.overrides", "grade.only"}) {
             System.clearProperty(name);
         }
     }
@@ -31,7 +32,8 @@ class OptionsTest {
     @Test
     void whatIsWrongIsNamed() {
         assertRefused("There is no option -Dgrade.point. There are -Dgrade.points=FILE, -Dgrade.partial,"
-                + " -Dgrade.extra=DIR and -Dgrade.roster=FILE.", "-Dgrade.point=x");
+                + " -Dgrade.extra=DIR, -Dgrade.roster=FILE, -Dgrade.overrides=FILE and -Dgrade.only=NAME,NAME.",
+                "-Dgrade.point=x");
         System.setProperty("grade.roster", "none");
         assertRefused("-Dgrade.roster names " + here.resolve("none") + ", and there is no such file.",
                 "-Dgrade.roster=none");

@@ -44,12 +44,12 @@ final class ClassPage {
         return Html.page("Class " + book.name(), main);
     }
 
-    private static Html key() {
+    private Html key() {
         Html key = tag("p").with("class", "key");
         for (Sign sign : Sign.values()) {
             key.add(tag("span", sign.mark()).with("class", sign.style())).text(" " + sign.meaning() + "  ");
         }
-        return key;
+        return book.adjusted().isEmpty() ? key : key.add(tag("span", "*")).text(" not the points of the checks alone");
     }
 
     private Html students() {
@@ -101,8 +101,10 @@ final class ClassPage {
     private static Html cell(Mark mark) {
         Sign sign = Sign.of(mark);
         String shown = sign == Sign.FAILED ? sign.mark() + " " + mark.open().size() : sign.mark();
-        return tag("td").with("class", "mark " + sign.style()).with("title", mark.name() + ": " + mark.said())
-                .add(tag("span", shown).with("aria-hidden", "true"), tag("span", mark.said()).with("class", "unseen"));
+        String said = mark.saidAndNote();
+        return tag("td").with("class", "mark " + sign.style()).with("title", mark.name() + ": " + said)
+                .add(tag("span", mark.isAdjusted() ? shown + "*" : shown).with("aria-hidden", "true"),
+                        tag("span", said).with("class", "unseen"));
     }
 
     private void stuck(Html main) {

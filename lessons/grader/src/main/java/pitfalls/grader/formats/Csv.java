@@ -1,5 +1,6 @@
 package pitfalls.grader.formats;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pitfalls.grader.marks.ClassBook;
@@ -15,19 +16,33 @@ final class Csv {
 
     private Csv() {}
 
-    /** With a roster, each line says whose the submission is; who has none is a line too. */
+    /**
+     * With a roster, each line says whose the submission is; who has none is a line too. Where a mark is not as
+     * the checks gave it, the last columns have what they gave, in all and for the lesson, and why.
+     */
     static String of(ClassBook book) {
         boolean named = book.roster().file() != null;
+        List<String> adjusted = book.adjusted();
         StringBuilder csv = new StringBuilder(line(join(Stream.of("submission"),
                 named ? Stream.of("id", "name") : Stream.of(), Stream.of("points", "of"), book.lessons().stream(),
-                Stream.of("problem"))));
+                Stream.of("problem"), adjusted.isEmpty() ? Stream.of() : join(Stream.of("automatic"),
+                        adjusted.stream().map(lesson -> lesson + " automatic"), Stream.of("why")))));
         for (Entry entry : book.entries()) {
             Gradebook one = entry.book();
             csv.append(line(join(Stream.of(one.submission()), named ? person(entry.person()) : Stream.of(),
                     Stream.of(Mark.show(one.points()), Mark.show(one.most())),
-                    one.marks().stream().map(mark -> Mark.show(mark.points())), Stream.of(one.problem()))));
+                    one.marks().stream().map(mark -> Mark.show(mark.points())), Stream.of(one.problem()),
+                    adjusted.isEmpty() ? Stream.of() : automatic(one, adjusted))));
         }
         return csv.toString();
+    }
+
+    private static Stream<String> automatic(Gradebook book, List<String> adjusted) {
+        return join(Stream.of(Mark.show(book.automatic())),
+                book.marks().stream().filter(mark -> adjusted.contains(mark.name()))
+                        .map(mark -> Mark.show(mark.automatic())),
+                Stream.of(book.marks().stream().filter(Mark::isAdjusted)
+                        .map(mark -> mark.name() + " " + mark.note()).collect(Collectors.joining("; "))));
     }
 
     private static Stream<String> person(Person person) {

@@ -20,7 +20,7 @@ public final class Page {
         for (Mark mark : book.marks()) {
             page.append("| ").append(mark.name()).append(" | ").append(Mark.show(mark.points())).append(" of ")
                     .append(Mark.show(mark.most())).append(" | ")
-                    .append(mark.hidden() ? "" : cell(mark.said())).append(" |\n");
+                    .append(cell(mark.hidden() ? mark.note() : mark.saidAndNote())).append(" |\n");
         }
         for (Mark mark : book.marks()) {
             if (!mark.hidden() && !mark.text().isEmpty()) {

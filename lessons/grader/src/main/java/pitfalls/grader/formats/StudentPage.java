@@ -34,8 +34,8 @@ final class StudentPage {
         Sign sign = Sign.of(mark);
         return tag("tr").add(tag("th").with("scope", "row").add(name),
                 tag("td", Mark.show(mark.points()) + " of " + Mark.show(mark.most())).with("class", "points"),
-                mark.hidden() ? tag("td") : tag("td").with("class", sign.style())
-                        .add(tag("span", sign.mark()).with("aria-hidden", "true")).text(" " + mark.said()));
+                mark.hidden() ? tag("td", mark.note()) : tag("td").with("class", sign.style())
+                        .add(tag("span", sign.mark()).with("aria-hidden", "true")).text(" " + mark.saidAndNote()));
     }
 
     private static boolean isShown(Mark mark) {

@@ -45,6 +45,12 @@ public record ClassBook(String name, List<String> lessons, Roster roster, List<E
                 .map(entry -> entry.book().submission()).toList();
     }
 
+    /** The lessons in which a mark is not as the checks gave it, in order. */
+    public List<String> adjusted() {
+        return lessons.stream().filter(lesson -> entries.stream().flatMap(entry -> entry.book().marks().stream())
+                .anyMatch(mark -> mark.name().equals(lesson) && mark.isAdjusted())).toList();
+    }
+
     /** How many submissions were graded, whatever the marks. */
     public long graded() {
         return submissions().stream().filter(entry -> entry.book().problem().isEmpty()).count();

@@ -15,10 +15,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
@@ -27,29 +29,31 @@ import pitfalls.grader.marks.ClassBook.Entry;
 
 /**
  * Grades a folder of submissions, one after another. A run that was stopped is taken up where it
- * stopped, as long as nothing has changed that a mark depends on; a finished run is never read.
+ * stopped, as long as nothing has changed that a mark depends on. A finished run is read where only some
+ * submissions are to be graded again, and by the same rule: the others are taken from it where nothing has changed.
  */
 public final class ClassRun {
 
     private static final String UNFINISHED = "unfinished";
+    private static final String FINISHED = "finished";
 
-    /** A gradebook of a run that was stopped, and what it depends on. */
+    /** A gradebook as the checks gave it, and what it depends on. */
     private record Kept(String digest, Gradebook book) {}
 
     private final Marker marker;
-    private final Roster roster;
+    private final ClassRules rules;
     private final Path results;
     private final ResultsWriter writer;
     private final PrintStream screen;
 
     /**
-     * @param roster who is in the class
+     * @param rules what the teacher says of the class
      * @param results the folder for a class's results, which holds nothing else
      */
-    public ClassRun(Marker marker, Roster roster, Path results, ResultsWriter writer, PrintStream screen) {
+    public ClassRun(Marker marker, ClassRules rules, Path results, ResultsWriter writer, PrintStream screen) {
         this.screen = screen;
         this.marker = marker;
-        this.roster = roster;
+        this.rules = rules;
         this.results = results;
         this.writer = writer;
     }
@@ -72,44 +76,82 @@ public final class ClassRun {
     /**
      * Grades all, prints a line for each, and writes their results.
      *
-     * @throws IllegalArgumentException where the roster does not fit the submissions, before any is graded
+     * @throws IllegalArgumentException where the rules do not fit the submissions, before any is graded
      */
     public ClassBook grade(Path folder) throws IOException {
         Map<String, Path> submissions = submissions(folder);
-        Map<String, Person> owners = roster.owners(submissions.keySet());
-        Path unfinished = results.resolve(UNFINISHED);
-        if (!Files.isDirectory(unfinished)) {
-            Folders.delete(results);
-            Files.createDirectories(unfinished);
-        }
+        Map<String, Person> owners = rules.roster().owners(submissions.keySet());
+        rules.overrides().check(submissions.keySet(), owners, marker);
+        Set<String> again = again(submissions.keySet(), owners);
+        begin();
         List<Entry> entries = new ArrayList<>();
         int width = submissions.keySet().stream().mapToInt(String::length).max().orElse(0);
         for (Map.Entry<String, Path> submission : submissions.entrySet()) {
             String name = submission.getKey();
-            long start = System.nanoTime();
-            // Before it is graded: a submission that changes meanwhile is graded again after a stop.
-            String digest = digest(submission.getValue());
-            Gradebook kept = kept(unfinished, name, digest);
-            Gradebook graded = kept != null ? kept : marker.mark(name, submission.getValue(), ignored -> { });
-            entries.add(new Entry(owners.get(name), graded));
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            writer.write(graded, results.resolve("students").resolve(name), took);
-            keep(unfinished, name, new Kept(digest, graded));
+            Graded graded = grade(name, submission.getValue(), again.contains(name));
+            Gradebook book = rules.overrides().apply(graded.book(), owners.get(name));
+            entries.add(new Entry(owners.get(name), book));
+            writer.write(book, results.resolve("students").resolve(name), graded.took());
             screen.printf("  %3d of %d  %-" + width + "s  %s%n", entries.size(), submissions.size(), name,
-                    !graded.problem().isEmpty() ? graded.problem()
-                            : kept != null ? graded.score() + ", graded before the stop"
-                            : graded.score() + ", " + took.toSeconds() + " s");
+                    !book.problem().isEmpty() ? book.problem() : book.score() + ", " + graded.how());
         }
-        for (Person person : roster.people()) {
+        for (Person person : rules.roster().people()) {
             if (!owners.containsValue(person)) {
                 entries.add(new Entry(person, marker.nothing()));
                 screen.println("   missing  " + person.shown());
             }
         }
-        ClassBook book = new ClassBook(folder.getFileName().toString(), marker.names(), roster, entries);
+        ClassBook book = new ClassBook(folder.getFileName().toString(), marker.names(), rules.roster(), entries);
         writer.write(book, results);
-        Folders.delete(unfinished);
+        Folders.delete(results.resolve(FINISHED));
+        Files.move(results.resolve(UNFINISHED), results.resolve(FINISHED));
         return book;
+    }
+
+    /** What came out for one submission, and how: "28 s", or where it was taken from. */
+    private record Graded(Gradebook book, Duration took, String how) {}
+
+    /** @param again true where it is graded even if the finished run has it */
+    private Graded grade(String name, Path origin, boolean again) throws IOException {
+        long start = System.nanoTime();
+        // Before it is graded: a submission that changes meanwhile is graded again after a stop.
+        String digest = digest(origin);
+        Gradebook before = kept(UNFINISHED, name, digest);
+        Gradebook finished = before == null && !again ? kept(FINISHED, name, digest) : null;
+        Gradebook book = before != null ? before : finished != null ? finished
+                : marker.mark(name, origin, ignored -> { });
+        keep(name, new Kept(digest, book));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new Graded(book, took, before != null ? "graded before the stop"
+                : finished != null ? "from the finished run"
+                : took.toSeconds() + " s" + (again ? "" : ", not as in the finished run"));
+    }
+
+    /** The submissions that are graded even if the finished run has them. */
+    private Set<String> again(Set<String> submissions, Map<String, Person> owners) {
+        if (rules.only().isEmpty()) {
+            return submissions;
+        }
+        if (!Files.isDirectory(results.resolve(FINISHED))) {
+            throw new IllegalArgumentException("-Dgrade.only keeps the rest of a finished run, and there is none in "
+                    + results + ": grade the whole class first.");
+        }
+        Set<String> again = new HashSet<>();
+        for (String one : rules.only()) {
+            again.add(submissions.stream()
+                    .filter(name -> name.equals(one) || owners.containsKey(name) && owners.get(name).id().equals(one))
+                    .findFirst().orElseThrow(() -> new IllegalArgumentException(
+                            "-Dgrade.only names " + one + ", and there is no such submission.")));
+        }
+        return again;
+    }
+
+    private void begin() throws IOException {
+        boolean stopped = Files.isDirectory(results.resolve(UNFINISHED));
+        if (rules.only().isEmpty()) {
+            Folders.delete(stopped ? results.resolve(FINISHED) : results);
+        }
+        Files.createDirectories(results.resolve(UNFINISHED));
     }
 
     /** By name: a folder's, or a zip's without its ending where no folder has that name. */
@@ -130,13 +172,14 @@ public final class ClassRun {
         }
     }
 
-    private static Gradebook kept(Path unfinished, String name, String digest) throws IOException {
-        Path file = unfinished.resolve(name + ".json");
+    private Gradebook kept(String run, String name, String digest) throws IOException {
+        Path file = results.resolve(run).resolve(name + ".json");
         Kept kept = Files.exists(file) ? Json.read(file, Kept.class) : null;
         return kept != null && kept.digest().equals(digest) ? kept.book() : null;
     }
 
-    private static void keep(Path unfinished, String name, Kept kept) throws IOException {
+    private void keep(String name, Kept kept) throws IOException {
+        Path unfinished = results.resolve(UNFINISHED);
         Path half = unfinished.resolve(name + ".half");
         Files.writeString(half, Json.write(kept));
         Files.move(half, unfinished.resolve(name + ".json"), StandardCopyOption.ATOMIC_MOVE,

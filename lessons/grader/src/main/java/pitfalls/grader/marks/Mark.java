@@ -13,9 +13,37 @@ import java.util.List;
  * @param open the sentences of the checks that have not passed, in order; none where they did not run to their end
  * @param points what it gets, in hundredths of a point
  * @param most what there is to get, in hundredths of a point
+ * @param automatic what the checks gave, in hundredths of a point
+ * @param note one line on why it gets something else, or an empty text
  */
 public record Mark(String name, boolean hidden, boolean solved, String said, String text, List<String> open,
-        int points, int most) {
+        int points, int most, int automatic, String note) {
+
+    /** A mark as the checks gave it. */
+    public Mark(String name, boolean hidden, boolean solved, String said, String text, List<String> open,
+            int points, int most) {
+        this(name, hidden, solved, said, text, open, points, most, points, "");
+    }
+
+    /**
+     * The same mark with other points; what the checks gave is kept.
+     *
+     * @param other in hundredths of a point
+     * @param why one line
+     */
+    public Mark adjusted(int other, String why) {
+        return new Mark(name, hidden, solved, said, text, open, other, most, automatic, why);
+    }
+
+    /** True where something else than the checks has a say in the points. */
+    public boolean isAdjusted() {
+        return !note.isEmpty();
+    }
+
+    /** What is said, and why the points are others where they are. */
+    public String saidAndNote() {
+        return isAdjusted() ? said + "; " + note : said;
+    }
 
     /** What is said where the submission does not hold the lesson. */
     static final String MISSING = "missing";

@@ -63,7 +63,8 @@ final class Grade {
         }
         ClassRules rules = new ClassRules(Roster.read(options.roster()), Overrides.read(options.overrides()),
                 options.only());
-        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
+        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial(),
+                options.due())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());
             }

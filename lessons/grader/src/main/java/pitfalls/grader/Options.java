@@ -17,17 +17,18 @@ import java.util.stream.Stream;
  * @param points a file that says what each lesson is worth, or null
  * @param partial whether unsolved lessons get parts of their points
  * @param extra a folder with a teacher's own checks, or null
+ * @param due a file that says when lessons are due, or null
  * @param roster a file that says who is in the class, or null
  * @param overrides a file of marks that are given by hand, or null
  * @param only the submissions of a class that are graded again; empty where all are graded
  */
-record Options(Path folder, Path points, boolean partial, Path extra, Path roster, Path overrides,
+record Options(Path folder, Path points, boolean partial, Path extra, Path due, Path roster, Path overrides,
         List<String> only) {
 
     /** Every option beside {@code -Dgrade} itself. */
     private static final String THERE_ARE =
-            "-Dgrade.points=FILE, -Dgrade.partial, -Dgrade.extra=DIR, -Dgrade.roster=FILE, -Dgrade.overrides=FILE"
-                    + " and -Dgrade.only=NAME,NAME";
+            "-Dgrade.points=FILE, -Dgrade.partial, -Dgrade.extra=DIR, -Dgrade.due=FILE, -Dgrade.roster=FILE,"
+                    + " -Dgrade.overrides=FILE and -Dgrade.only=NAME,NAME";
 
     private static final String GIVEN = "true";
     private static final Pattern OPTION = Pattern.compile("-D(grade\\.[^=\\s]*)");
@@ -55,7 +56,7 @@ record Options(Path folder, Path points, boolean partial, Path extra, Path roste
             throw new IllegalArgumentException("There is no folder " + folder + " to grade.");
         }
         return new Options(folder, file(calledIn, "grade.points"), flag("grade.partial"),
-                folder(calledIn, "grade.extra"), file(calledIn, "grade.roster"),
+                folder(calledIn, "grade.extra"), file(calledIn, "grade.due"), file(calledIn, "grade.roster"),
                 file(calledIn, "grade.overrides"), names("grade.only"));
     }
 

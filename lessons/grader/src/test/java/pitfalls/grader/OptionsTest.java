@@ -16,8 +16,8 @@ class OptionsTest {
 
     @AfterEach
     void clear() {
-        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.roster",
-            "grade.overrides", "grade.only"}) {
+        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.due",
+            "grade.roster", "grade.overrides", "grade.only"}) {
             System.clearProperty(name);
         }
     }
@@ -32,7 +32,8 @@ class OptionsTest {
     @Test
     void whatIsWrongIsNamed() {
         assertRefused("There is no option -Dgrade.point. There are -Dgrade.points=FILE, -Dgrade.partial,"
-                + " -Dgrade.extra=DIR, -Dgrade.roster=FILE, -Dgrade.overrides=FILE and -Dgrade.only=NAME,NAME.",
+                + " -Dgrade.extra=DIR, -Dgrade.due=FILE, -Dgrade.roster=FILE,"
+                + " -Dgrade.overrides=FILE and -Dgrade.only=NAME,NAME.",
                 "-Dgrade.point=x");
         System.setProperty("grade.roster", "none");
         assertRefused("-Dgrade.roster names " + here.resolve("none") + ", and there is no such file.",

@@ -186,7 +186,7 @@ public final class ClassRun {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Of all that a mark depends on: the submission, the checks, the points, the grader and the JDK. */
+    /** Of all that a mark depends on: the submission, the checks, the points, the deadlines, the grader and the JDK. */
     private String digest(Path origin) throws IOException {
         MessageDigest digest;
         try {
@@ -194,7 +194,7 @@ public final class ClassRun {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        add(digest, Runtime.version() + " " + marker.points());
+        add(digest, Runtime.version() + " " + marker.points() + " " + marker.due());
         marker.checks().forEach(source -> add(digest, source.getCharContent(true).toString()));
         for (Path entry : ClassPath.entries()) {
             add(digest, entry);

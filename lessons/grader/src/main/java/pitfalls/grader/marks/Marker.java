@@ -33,31 +33,35 @@ public final class Marker implements AutoCloseable {
     private final Course course;
     private final Map<String, Exercise> exercises;
     private final Points points;
+    private final Due due;
     private final Engine engine;
     private final ExecutorService judges = Executors.newFixedThreadPool(Engine.AT_A_TIME,
             Thread.ofPlatform().daemon().name("judge-", 0).factory());
 
-    private Marker(Course course, Map<String, Exercise> exercises, Points points, Engine engine) {
+    private Marker(Course course, Map<String, Exercise> exercises, Points points, Due due, Engine engine) {
         this.course = course;
         this.exercises = exercises;
         this.points = points;
+        this.due = due;
         this.engine = engine;
     }
 
     /**
      * @param extra a folder of NN-slug folders with a teacher's own checks, or null
      * @param weights a file of points, or null
+     * @param deadlines a file that says when lessons are due, or null
      * @throws IllegalArgumentException where one of them is wrong; the message names it
      */
-    public static Marker of(Course course, Path extra, Path weights, boolean partial) throws IOException {
+    public static Marker of(Course course, Path extra, Path weights, boolean partial, Path deadlines)
+            throws IOException {
         Map<String, Exercise> exercises = exercises(course, extra);
         Points points = Points.read(weights, List.copyOf(exercises.keySet()), partial);
-        return new Marker(course, exercises, points, new Engine(course));
+        return new Marker(course, exercises, points, Due.read(deadlines, course.names()), new Engine(course));
     }
 
     /** All lessons are worth one point. The engine is closed with the marker. */
     public static Marker of(Course course, Engine engine) throws IOException {
-        return new Marker(course, exercises(course, null), new Points(Map.of(), false), engine);
+        return new Marker(course, exercises(course, null), new Points(Map.of(), false), Due.NEVER, engine);
     }
 
     /** The names of all marks, in order. */
@@ -72,6 +76,10 @@ public final class Marker implements AutoCloseable {
 
     Points points() {
         return points;
+    }
+
+    Due due() {
+        return due;
     }
 
     public String caveat() {
@@ -90,7 +98,8 @@ public final class Marker implements AutoCloseable {
             Map<String, Future<Mark>> waiting = new LinkedHashMap<>();
             exercises.forEach((mark, exercise) -> waiting.put(mark, judges.submit(() -> {
                 begun.accept(mark);
-                return there.contains(exercise.name()) ? mark(mark, exercise, submission)
+                return there.contains(exercise.name())
+                        ? late(mark(mark, exercise, submission), exercise, submission, origin)
                         : none(mark, Mark.MISSING, "The submission has no folder " + exercise.name() + ".");
             })));
             List<Mark> marks = new ArrayList<>();
@@ -100,6 +109,17 @@ public final class Marker implements AutoCloseable {
             return new Gradebook(name, "", marks);
         } catch (Refusal refusal) {
             return missing(name, refusal.getMessage());
+        }
+    }
+
+    private Mark late(Mark mark, Exercise exercise, Submission submission, Path origin) throws IOException {
+        if (due.isNever() || mark.points() == 0) {
+            return mark;
+        }
+        try {
+            return due.apply(mark, HandedIn.of(origin, submission.answer(exercise.name()), exercise.name()));
+        } catch (Refusal refusal) {
+            throw new IllegalStateException("An answer with points is not where it was", refusal);
         }
     }
 

@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -132,6 +134,29 @@ class ClassRunTest {
         assertEquals("In " + folder.resolve("overrides.csv") + ", line 2, there are 1.01 points for 99-doubling, which"
                 + " is worth 1.",
                 refused(new ClassRules(Roster.NONE, Overrides.read(folder.resolve("overrides.csv")), List.of())));
+    }
+
+    @Test
+    void aLateAnswerLosesPointsAndKeepsWhatTheChecksGave() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/bob/" + ANSWER, RIGHT);
+        Files.setLastModifiedTime(students.resolve("alice/" + ANSWER),
+                FileTime.from(Instant.parse("2026-12-01T22:59:00Z")));
+        Files.setLastModifiedTime(students.resolve("bob/" + ANSWER),
+                FileTime.from(Instant.parse("2026-12-01T23:00:00Z")));
+        write("due.txt", "all = 2026-12-01T23:59+01:00\nlate.days = 3\nlate.cost = 20%\n");
+        Course course = Course.in(folder.resolve("course"));
+
+        try (Marker marker = Marker.of(course, null, null, false, folder.resolve("due.txt"))) {
+            new ClassRun(marker, ClassRules.NONE, folder.resolve("results"), new Results(false, Map.of()),
+                    new PrintStream(OutputStream.nullOutputStream())).grade(students);
+        }
+
+        assertEquals("""
+                submission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
+                alice,1,1,1,,1,1,\r
+                bob,0.8,1,0.8,,1,1,99-doubling 1 day late (1 in time)\r
+                """, Files.readString(folder.resolve("results/grades.csv")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import pitfalls.grader.marks.ClassBook;
 import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
@@ -123,6 +124,10 @@ final class ClassPage {
             }
         }
         main.add(tag("h2", "Where the class is stuck"));
+        if (allMarks().noneMatch(mark -> !mark.open().isEmpty())) {
+            main.add(tag("p", "No check fails."));
+            return;
+        }
         Html head = tag("tr").add(tag("th", "lesson").with("scope", "col"),
                 tag("th", "check").with("scope", "col"), tag("th", "fails for").with("scope", "col"));
         main.add(Html.scrolling("The checks that most fail", tag("table").add(
@@ -164,6 +169,10 @@ final class ClassPage {
         if (!book.nobodys().isEmpty()) {
             main.add(tag("p", "Nobody in the roster has " + String.join(", ", book.nobodys()) + "."));
         }
+    }
+
+    private Stream<Mark> allMarks() {
+        return book.entries().stream().flatMap(entry -> entry.book().marks().stream());
     }
 
     /** Of a lesson, one for each submission that could be graded. */

@@ -61,6 +61,15 @@ class ClassPageTest {
     }
 
     @Test
+    void whereNoCheckFailsNobodyIsStuck() {
+        String page = ClassPage.of(new ClassBook("net", List.of(FIRST, SECOND), Roster.NONE,
+                List.of(new Entry(null, dave))));
+
+        assertTrue(page.contains("<p>No check fails.</p>"), page);
+        assertFalse(page.contains("fails for"), page);
+    }
+
+    @Test
     void aStudentReadsWhatFailedInFull() throws IOException {
         assertEquals(golden("page.html"), body(StudentPage.of(alice)));
     }

@@ -11,10 +11,14 @@ import pitfalls.grader.engine.Folders;
 import pitfalls.grader.formats.Board;
 import pitfalls.grader.formats.Page;
 import pitfalls.grader.formats.Results;
+import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassRules;
 import pitfalls.grader.marks.ClassRun;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 import pitfalls.grader.marks.Marker;
+import pitfalls.grader.marks.Overrides;
+import pitfalls.grader.marks.Roster;
 
 /**
  * {@code mvn test -Dgrade[=DIR]}: judges lessons by the course's own checks, prints the board and
@@ -54,12 +58,19 @@ final class Grade {
     private boolean grade() throws IOException {
         boolean ofClass = options.folder() != null && !options.one()
                 && ClassRun.isClass(course, options.folder());
-        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
+        if (!ofClass && !options.ofClass().isEmpty()) {
+            throw new IllegalArgumentException("-D" + options.ofClass().getFirst() + " is for a class: "
+                    + (options.folder() == null ? "-Dgrade names none." : options.folder() + " is one submission."));
+        }
+        ClassRules rules = new ClassRules(Roster.read(options.roster()), Overrides.read(options.overrides()),
+                options.only());
+        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial(),
+                options.due())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());
             }
             Results writer = new Results(options.partial(), System.getenv());
-            return ofClass ? gradeClass(marker, writer) : gradeOne(marker, writer);
+            return ofClass ? gradeClass(marker, rules, writer) : gradeOne(marker, writer);
         }
     }
 
@@ -80,16 +91,21 @@ final class Grade {
         return book.solved();
     }
 
-    private boolean gradeClass(Marker marker, Results writer) throws IOException {
+    private boolean gradeClass(Marker marker, ClassRules rules, Results writer) throws IOException {
         Path folder = results.resolve("class");
-        List<Gradebook> books = new ClassRun(marker, folder, writer, System.out).grade(options.folder());
-        writer.summarize(Page.of(books));
-        long broken = books.stream().filter(book -> !book.problem().isEmpty()).count();
+        ClassBook book = new ClassRun(marker, rules, folder, writer, System.out).grade(options.folder());
+        writer.summarize(Page.of(book));
+        book.nobodys().forEach(name -> say("Nobody in " + rules.roster().file().getFileName()
+                + " has the submission " + name + "."));
+        Results.lacking(rules.roster()).forEach(Grade::say);
+        int all = book.submissions().size();
         System.out.println();
-        System.out.println("  " + (books.size() - broken) + " of " + books.size() + " submissions graded");
+        System.out.println("  " + book.graded() + " of " + all + " submissions graded"
+                + (book.missing().isEmpty() ? "" : ", " + book.missing().size() + " missing"));
+        System.out.println("  Look first at: " + from(calledIn, folder.resolve(Results.CLASS)));
         System.out.println("  All: " + from(calledIn, folder.resolve(Results.TABLE)));
         System.out.println("  Each: " + from(calledIn, folder.resolve("students")) + "/NAME/" + Results.PAGE);
-        return broken == 0;
+        return book.graded() == all;
     }
 
     private void show(Gradebook book, Path page) throws IOException {

@@ -16,7 +16,8 @@ class OptionsTest {
 
     @AfterEach
     void clear() {
-        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.one"}) {
+        for (String name : new String[] {"grade", "grade.points", "grade.partial", "grade.extra", "grade.one",
+            "grade.due", "grade.roster", "grade.overrides", "grade.only"}) {
             System.clearProperty(name);
         }
     }
@@ -31,7 +32,12 @@ class OptionsTest {
     @Test
     void whatIsWrongIsNamed() {
         assertRefused("There is no option -Dgrade.point. There are -Dgrade.points=FILE, -Dgrade.partial,"
-                + " -Dgrade.extra=DIR and -Dgrade.one.", "-Dgrade.point=x");
+                + " -Dgrade.extra=DIR, -Dgrade.one, -Dgrade.due=FILE, -Dgrade.roster=FILE,"
+                + " -Dgrade.overrides=FILE and -Dgrade.only=NAME,NAME.",
+                "-Dgrade.point=x");
+        System.setProperty("grade.roster", "none");
+        assertRefused("-Dgrade.roster names " + here.resolve("none") + ", and there is no such file.",
+                "-Dgrade.roster=none");
         System.setProperty("grade.partial", "yes");
         assertRefused("-Dgrade.partial=yes should be true or false.", "");
         System.setProperty("grade.points", "none");

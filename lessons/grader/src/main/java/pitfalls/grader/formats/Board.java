@@ -34,7 +34,8 @@ public final class Board {
         List<String> lines = new ArrayList<>();
         for (Mark mark : book.marks()) {
             String start = "  " + mark.name() + " ".repeat(width - mark.name().length());
-            lines.add(start + coloured(mark.solved() ? GREEN : YELLOW, cut(mark.said(), COLUMNS - start.length())));
+            lines.add(start + coloured(mark.solved() ? GREEN : YELLOW,
+                    cut(mark.saidAndNote(), COLUMNS - start.length())));
         }
         return lines;
     }

@@ -3,8 +3,11 @@ package pitfalls.grader.formats;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
+import pitfalls.grader.marks.Person;
 
 /** A class as a table for a spreadsheet (RFC 4180): it says the same whenever the same is graded. */
 final class Csv {
@@ -16,20 +19,45 @@ final class Csv {
 
     private Csv() {}
 
-    /** @param names the marks' names, in order */
-    static String of(List<String> names, List<Gradebook> books) {
-        StringBuilder csv = new StringBuilder(BYTE_ORDER_MARK + line(Stream.concat(
-                Stream.of("submission", "points", "of"), Stream.concat(names.stream(), Stream.of("problem")))));
-        for (Gradebook book : books) {
-            csv.append(line(Stream.concat(
-                    Stream.of(book.submission(), Mark.show(book.points()), Mark.show(book.most())),
-                    Stream.concat(book.marks().stream().map(mark -> Mark.show(mark.points())),
-                            Stream.of(book.problem())))));
+    /**
+     * With a roster, each line says whose the submission is; who has none is a line too. Where a mark is not as
+     * the checks gave it, the last columns have what they gave, in all and for the lesson, and why.
+     */
+    static String of(ClassBook book) {
+        boolean named = book.roster().file() != null;
+        List<String> adjusted = book.adjusted();
+        StringBuilder csv = new StringBuilder(BYTE_ORDER_MARK + line(join(Stream.of("submission"),
+                named ? Stream.of("id", "name") : Stream.of(), Stream.of("points", "of"), book.lessons().stream(),
+                Stream.of("problem"), adjusted.isEmpty() ? Stream.of() : join(Stream.of("automatic"),
+                        adjusted.stream().map(lesson -> lesson + " automatic"), Stream.of("why")))));
+        for (Entry entry : book.entries()) {
+            Gradebook one = entry.book();
+            csv.append(line(join(Stream.of(one.submission()), named ? person(entry.person()) : Stream.of(),
+                    Stream.of(Mark.show(one.points()), Mark.show(one.most())),
+                    one.marks().stream().map(mark -> Mark.show(mark.points())), Stream.of(one.problem()),
+                    adjusted.isEmpty() ? Stream.of() : automatic(one, adjusted))));
         }
         return csv.toString();
     }
 
-    private static String line(Stream<String> cells) {
+    private static Stream<String> automatic(Gradebook book, List<String> adjusted) {
+        return join(Stream.of(Mark.show(book.automatic())),
+                book.marks().stream().filter(mark -> adjusted.contains(mark.name()))
+                        .map(mark -> Mark.show(mark.automatic())),
+                Stream.of(book.marks().stream().filter(Mark::isAdjusted)
+                        .map(mark -> mark.name() + " " + mark.note()).collect(Collectors.joining("; "))));
+    }
+
+    private static Stream<String> person(Person person) {
+        return person == null ? Stream.of("", "") : Stream.of(person.id(), person.name());
+    }
+
+    @SafeVarargs
+    private static Stream<String> join(Stream<String>... parts) {
+        return Stream.of(parts).flatMap(part -> part);
+    }
+
+    static String line(Stream<String> cells) {
         return cells.map(Csv::cell).collect(Collectors.joining(",", "", LINE_END));
     }
 

@@ -32,7 +32,7 @@ final class Gradescope {
         test.put("score", mark.points() / 100.0);
         test.put("max_score", mark.most() / 100.0);
         test.put("status", mark.solved() ? "passed" : "failed");
-        test.put("output", mark.text().isEmpty() ? mark.said() : mark.said() + "\n\n" + mark.text());
+        test.put("output", mark.text().isEmpty() ? mark.saidAndNote() : mark.saidAndNote() + "\n\n" + mark.text());
         test.put("output_format", "text");
         test.put("tags", List.of());
         test.put("visibility", mark.hidden() ? "hidden" : "visible");

@@ -1,6 +1,7 @@
 package pitfalls.grader.formats;
 
-import java.util.List;
+import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 
@@ -22,7 +23,7 @@ public final class Page {
         for (Mark mark : book.marks()) {
             page.append("| ").append(mark.name()).append(" | ").append(Mark.show(mark.points())).append(" of ")
                     .append(Mark.show(mark.most())).append(" | ")
-                    .append(mark.hidden() ? "" : cell(mark.said())).append(" |\n");
+                    .append(cell(mark.hidden() ? mark.note() : mark.saidAndNote())).append(" |\n");
         }
         for (Mark mark : book.marks()) {
             if (!mark.hidden() && !mark.text().isEmpty()) {
@@ -34,11 +35,12 @@ public final class Page {
         return page.toString();
     }
 
-    /** A whole class: a line for each submission. */
-    public static String of(List<Gradebook> books) {
+    /** A whole class: a line for each submission, and for each person who has none. */
+    public static String of(ClassBook all) {
         StringBuilder page = new StringBuilder("| submission | points | |\n| --- | --- | --- |\n");
-        for (Gradebook book : books) {
-            page.append("| ").append(cell(book.submission())).append(" | ").append(Mark.show(book.points()))
+        for (Entry entry : all.entries()) {
+            Gradebook book = entry.book();
+            page.append("| ").append(cell(entry.name())).append(" | ").append(Mark.show(book.points()))
                     .append(" of ").append(Mark.show(book.most())).append(" | ").append(cell(book.problem()))
                     .append(" |\n");
         }

@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import pitfalls.grader.marks.ClassBook;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.ResultsWriter;
+import pitfalls.grader.marks.Roster;
 
 /**
  * Writes gradebooks in every form that somebody reads.
@@ -25,18 +28,38 @@ public record Results(boolean partial, Map<String, String> environment) implemen
     /** The table of a class. */
     public static final String TABLE = "grades.csv";
 
-    /** Writes {@code results.json}, {@code result.json} and the page. */
+    /** The page of a class, for the teacher. */
+    public static final String CLASS = "class.html";
+
+    /** The page for the student, in HTML. */
+    static final String STUDENT = "page.html";
+
+    /** Writes {@code results.json}, {@code result.json} and the page in both its forms. */
     @Override
     public void write(Gradebook book, Path folder, Duration took) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("results.json"), Gradescope.json(book, took.toSeconds()));
         Files.writeString(folder.resolve("result.json"), Classroom50.json(book, partial, environment, Instant.now()));
         Files.writeString(folder.resolve(PAGE), Page.of(book));
+        Files.writeString(folder.resolve(STUDENT), StudentPage.of(book));
     }
 
     @Override
-    public void write(List<String> names, List<Gradebook> books, Path folder) throws IOException {
-        Files.writeString(folder.resolve(TABLE), Csv.of(names, books));
+    public void write(ClassBook book, Path folder) throws IOException {
+        Files.writeString(folder.resolve(TABLE), Csv.of(book));
+        Files.writeString(folder.resolve(CLASS), ClassPage.of(book));
+        if (book.roster().file() != null && Canvas.lacking(book.roster()).isEmpty()) {
+            Files.writeString(folder.resolve(Canvas.FILE), Canvas.of(book));
+        }
+        if (book.roster().file() != null && Moodle.lacking(book.roster()).isEmpty()) {
+            Files.writeString(folder.resolve(Moodle.FILE), Moodle.of(book));
+        }
+    }
+
+    /** One sentence for each service whose file is not written, on what the roster must have for it. */
+    public static List<String> lacking(Roster roster) {
+        return roster.file() == null ? List.of() : Stream.of(Canvas.lacking(roster), Moodle.lacking(roster))
+                .filter(sentence -> !sentence.isEmpty()).toList();
     }
 
     /** Appends to the summary of the GitHub Actions job, where this is one. */

@@ -14,37 +14,49 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Folders;
+import pitfalls.grader.marks.ClassBook.Entry;
 
 /**
  * Grades a folder of submissions, one after another. A run that was stopped is taken up where it
- * stopped, as long as nothing has changed that a mark depends on; a finished run is never read.
+ * stopped, as long as nothing has changed that a mark depends on. A finished run is read where only some
+ * submissions are to be graded again, and by the same rule: the others are taken from it where nothing has changed.
  */
 public final class ClassRun {
 
     private static final String UNFINISHED = "unfinished";
+    private static final String FINISHED = "finished";
 
     /** Names beyond this many characters do not push the others' marks aside. */
     private static final int WIDEST = 40;
 
-    /** A gradebook of a run that was stopped, and what it depends on. */
+    /** A gradebook as the checks gave it, and what it depends on. */
     private record Kept(String digest, Gradebook book) {}
 
     private final Marker marker;
+    private final ClassRules rules;
     private final Path results;
     private final ResultsWriter writer;
     private final PrintStream screen;
 
-    /** @param results the folder for a class's results, which holds nothing else */
-    public ClassRun(Marker marker, Path results, ResultsWriter writer, PrintStream screen) {
+    /**
+     * @param rules what the teacher says of the class
+     * @param results the folder for a class's results, which holds nothing else
+     */
+    public ClassRun(Marker marker, ClassRules rules, Path results, ResultsWriter writer, PrintStream screen) {
         this.screen = screen;
         this.marker = marker;
+        this.rules = rules;
         this.results = results;
         this.writer = writer;
     }
@@ -58,58 +70,110 @@ public final class ClassRun {
                 && Submissions.in(folder).areClass(course);
     }
 
-    /** Grades all, prints a line for each, and writes their results. */
-    public List<Gradebook> grade(Path folder) throws IOException {
-        Path unfinished = results.resolve(UNFINISHED);
-        if (!Files.isDirectory(unfinished)) {
-            Folders.delete(results);
-            Files.createDirectories(unfinished);
-        }
+    /**
+     * Grades all, prints a line for each, and writes their results.
+     *
+     * @throws IllegalArgumentException where the rules do not fit the submissions, before any is graded
+     */
+    public ClassBook grade(Path folder) throws IOException {
         Submissions submissions = Submissions.in(folder);
-        List<Gradebook> books = new ArrayList<>();
-        int width = submissions.all().stream().mapToInt(one -> one.name().length()).max().orElse(0);
+        Set<String> names = new LinkedHashSet<>(submissions.all().stream().map(Submissions.One::name).toList());
+        Map<String, Person> owners = rules.roster().owners(names);
+        rules.overrides().check(names, owners, marker);
+        Set<String> again = again(names, owners);
+        begin();
+        List<Entry> entries = new ArrayList<>();
+        int width = Math.clamp(names.stream().mapToInt(String::length).max().orElse(0), 1, WIDEST);
         for (Submissions.One one : submissions.all()) {
-            long start = System.nanoTime();
-            // Before it is graded: a submission that changes meanwhile is graded again after a stop.
-            String digest = digest(one.origin());
-            Gradebook kept = kept(unfinished, one, digest);
-            Gradebook book = kept != null ? kept : marker.mark(one.name(), one.origin(), ignored -> { });
-            books.add(book);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            writer.write(book, results.resolve("students").resolve(one.folder()), took);
-            // What could not be opened is opened again: the reason may have been this machine's.
-            if (book.problem().isEmpty()) {
-                keep(unfinished, one, new Kept(digest, book));
+            Graded graded = grade(one, again.contains(one.name()));
+            Gradebook book = rules.overrides().apply(graded.book(), one.name(), owners.get(one.name()));
+            entries.add(new Entry(owners.get(one.name()), one.folder(), book));
+            writer.write(book, results.resolve("students").resolve(one.folder()), graded.took());
+            screen.printf(Locale.ROOT, "  %3d of %d  %-" + width + "s  %s%n", entries.size(), submissions.all().size(),
+                    book.submission(), !book.problem().isEmpty() ? book.problem() : book.score() + ", " + graded.how());
+        }
+        for (Person person : rules.roster().people()) {
+            if (!owners.containsValue(person)) {
+                entries.add(new Entry(person, "", marker.nothing()));
+                screen.println("   missing  " + CleanText.line(person.shown()));
             }
-            String how = !book.problem().isEmpty() ? book.problem()
-                    : book.score() + (kept != null ? ", graded before the stop" : ", " + took.toSeconds() + " s");
-            screen.printf(Locale.ROOT, "  %3d of %d  %-" + Math.clamp(width, 1, WIDEST) + "s  %s%n",
-                    books.size(), submissions.all().size(), book.submission(), how);
         }
         if (!submissions.leftOut().isEmpty()) {
             screen.println();
             screen.println("  Left out, for it is no submission: "
                     + CleanText.line(String.join(", ", submissions.leftOut())));
         }
-        writer.write(marker.names(), books, results);
-        Folders.delete(unfinished);
-        return books;
+        ClassBook book = new ClassBook(folder.getFileName().toString(), marker.names(), rules.roster(), entries);
+        writer.write(book, results);
+        Folders.delete(results.resolve(FINISHED));
+        Files.move(results.resolve(UNFINISHED), results.resolve(FINISHED));
+        return book;
     }
 
-    private static Gradebook kept(Path unfinished, Submissions.One one, String digest) throws IOException {
-        Path file = unfinished.resolve(one.folder() + ".json");
+    /** What came out for one submission, and how: "28 s", or where it was taken from. */
+    private record Graded(Gradebook book, Duration took, String how) {}
+
+    /** @param again true where it is graded even if the finished run has it */
+    private Graded grade(Submissions.One one, boolean again) throws IOException {
+        long start = System.nanoTime();
+        // Before it is graded: a submission that changes meanwhile is graded again after a stop.
+        String digest = digest(one.origin());
+        Gradebook before = kept(UNFINISHED, one, digest);
+        Gradebook finished = before == null && !again ? kept(FINISHED, one, digest) : null;
+        Gradebook book = before != null ? before : finished != null ? finished
+                : marker.mark(one.name(), one.origin(), ignored -> { });
+        // What could not be graded is tried again: the reason may have been this machine's.
+        if (book.problem().isEmpty()) {
+            keep(one, new Kept(digest, book));
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new Graded(book, took, before != null ? "graded before the stop"
+                : finished != null ? "from the finished run"
+                : took.toSeconds() + " s" + (again ? "" : ", not as in the finished run"));
+    }
+
+    /** The submissions that are graded even if the finished run has them. */
+    private Set<String> again(Set<String> submissions, Map<String, Person> owners) {
+        if (rules.only().isEmpty()) {
+            return submissions;
+        }
+        if (!Files.isDirectory(results.resolve(FINISHED))) {
+            throw new IllegalArgumentException("-Dgrade.only keeps the rest of a finished run, and there is none in "
+                    + results + ": grade the whole class first.");
+        }
+        Set<String> again = new HashSet<>();
+        for (String one : rules.only()) {
+            again.add(submissions.stream()
+                    .filter(name -> name.equals(one) || owners.containsKey(name) && owners.get(name).id().equals(one))
+                    .findFirst().orElseThrow(() -> new IllegalArgumentException(
+                            "-Dgrade.only names " + one + ", and there is no such submission.")));
+        }
+        return again;
+    }
+
+    private void begin() throws IOException {
+        boolean stopped = Files.isDirectory(results.resolve(UNFINISHED));
+        if (rules.only().isEmpty()) {
+            Folders.delete(stopped ? results.resolve(FINISHED) : results);
+        }
+        Files.createDirectories(results.resolve(UNFINISHED));
+    }
+
+    private Gradebook kept(String run, Submissions.One one, String digest) throws IOException {
+        Path file = results.resolve(run).resolve(one.folder() + ".json");
         Kept kept = Files.exists(file) ? Json.read(file, Kept.class) : null;
         return kept != null && kept.digest().equals(digest) ? kept.book() : null;
     }
 
-    private static void keep(Path unfinished, Submissions.One one, Kept kept) throws IOException {
+    private void keep(Submissions.One one, Kept kept) throws IOException {
+        Path unfinished = results.resolve(UNFINISHED);
         Path half = unfinished.resolve(one.folder() + ".half");
         Files.writeString(half, Json.write(kept));
         Files.move(half, unfinished.resolve(one.folder() + ".json"), StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Of all that a mark depends on: the submission, the checks, the points, the grader and the JDK. */
+    /** Of all that a mark depends on: the submission, the checks, the points, the deadlines, the grader and the JDK. */
     private String digest(Path origin) throws IOException {
         MessageDigest digest;
         try {
@@ -117,7 +181,7 @@ public final class ClassRun {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        add(digest, Runtime.version() + " " + marker.points());
+        add(digest, Runtime.version() + " " + marker.points() + " " + marker.due());
         marker.checks().forEach(source -> add(digest, source.getCharContent(true).toString()));
         for (Path entry : ClassPath.entries()) {
             add(digest, entry);

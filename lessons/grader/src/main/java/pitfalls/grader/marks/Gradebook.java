@@ -38,6 +38,11 @@ public record Gradebook(String submission, String problem, List<Mark> marks, Str
         return marks.stream().mapToInt(Mark::most).sum();
     }
 
+    /** What the checks gave, in hundredths of a point. */
+    public int automatic() {
+        return marks.stream().mapToInt(Mark::automatic).sum();
+    }
+
     /** "12.5 of 20 points". */
     public String score() {
         return Mark.show(points()) + " of " + Mark.show(most()) + " points";

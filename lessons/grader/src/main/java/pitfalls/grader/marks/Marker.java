@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.course.Exercise;
+import pitfalls.grader.course.Expected;
 import pitfalls.grader.course.Source;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Engine;
@@ -32,36 +33,38 @@ public final class Marker implements AutoCloseable {
     /** What stands behind a lesson's name where a teacher's own checks are meant. */
     public static final String EXTRA = ".extra";
 
-    private static final String MISSING = "missing";
-
     private final Course course;
     private final Map<String, Exercise> exercises;
     private final Points points;
+    private final Due due;
     private final Engine engine;
     private final ExecutorService judges = Executors.newFixedThreadPool(Engine.AT_A_TIME,
             Thread.ofPlatform().daemon().name("judge-", 0).factory());
 
-    private Marker(Course course, Map<String, Exercise> exercises, Points points, Engine engine) {
+    private Marker(Course course, Map<String, Exercise> exercises, Points points, Due due, Engine engine) {
         this.course = course;
         this.exercises = exercises;
         this.points = points;
+        this.due = due;
         this.engine = engine;
     }
 
     /**
      * @param extra a folder of NN-slug folders with a teacher's own checks, or null
      * @param weights a file of points, or null
+     * @param deadlines a file that says when lessons are due, or null
      * @throws IllegalArgumentException where one of them is wrong; the message names it
      */
-    public static Marker of(Course course, Path extra, Path weights, boolean partial) throws IOException {
+    public static Marker of(Course course, Path extra, Path weights, boolean partial, Path deadlines)
+            throws IOException {
         Map<String, Exercise> exercises = exercises(course, extra);
         Points points = Points.read(weights, List.copyOf(exercises.keySet()), partial);
-        return new Marker(course, exercises, points, new Engine(course));
+        return new Marker(course, exercises, points, Due.read(deadlines, course.names()), new Engine(course));
     }
 
     /** All lessons are worth one point. The engine is closed with the marker. */
     public static Marker of(Course course, Engine engine) throws IOException {
-        return new Marker(course, exercises(course, null), new Points(Map.of(), false), engine);
+        return new Marker(course, exercises(course, null), new Points(Map.of(), false), Due.NEVER, engine);
     }
 
     /** The names of all marks, in order. */
@@ -76,6 +79,10 @@ public final class Marker implements AutoCloseable {
 
     Points points() {
         return points;
+    }
+
+    Due due() {
+        return due;
     }
 
     public String caveat() {
@@ -95,8 +102,9 @@ public final class Marker implements AutoCloseable {
             Set<String> tooBusy = ConcurrentHashMap.newKeySet();
             exercises.forEach((mark, exercise) -> waiting.put(mark, judges.submit(() -> {
                 begun.accept(mark);
-                return there.contains(exercise.name()) ? mark(mark, exercise, submission, tooBusy)
-                        : none(mark, MISSING, "The submission has no folder " + exercise.name() + ".");
+                return there.contains(exercise.name())
+                        ? late(mark(mark, exercise, submission, tooBusy), exercise, submission, origin)
+                        : none(mark, Mark.MISSING, "The submission has no folder " + exercise.name() + ".");
             })));
             List<Mark> marks = new ArrayList<>();
             for (Future<Mark> mark : waiting.values()) {
@@ -105,9 +113,29 @@ public final class Marker implements AutoCloseable {
             return new Gradebook(name, tooBusy.isEmpty() ? "" : "is to be graded again: this machine was too busy to judge "
                     + String.join(", ", new TreeSet<>(tooBusy)), marks, submission.note());
         } catch (Refusal refusal) {
-            return new Gradebook(name, refusal.getMessage(), exercises.keySet().stream()
-                    .map(mark -> none(mark, MISSING, "The submission " + refusal.getMessage() + ".")).toList());
+            return missing(name, refusal.getMessage());
         }
+    }
+
+    private Mark late(Mark mark, Exercise exercise, Submission submission, Path origin) throws IOException {
+        if (due.isNever() || mark.points() == 0) {
+            return mark;
+        }
+        try {
+            return due.apply(mark, HandedIn.of(origin, submission.answer(exercise.name()), exercise.name()));
+        } catch (Refusal refusal) {
+            throw new IllegalStateException("An answer with points is not where it was", refusal);
+        }
+    }
+
+    /** For somebody who handed nothing in. */
+    Gradebook nothing() {
+        return missing("", "is missing");
+    }
+
+    private Gradebook missing(String name, String problem) {
+        return new Gradebook(name, problem, exercises.keySet().stream()
+                .map(mark -> none(mark, Mark.MISSING, "The submission " + problem + ".")).toList());
     }
 
     private Mark mark(String name, Exercise exercise, Submission submission, Set<String> tooBusy) throws IOException {
@@ -121,7 +149,7 @@ public final class Marker implements AutoCloseable {
             tooBusy.add(name);
         }
         String text = outcome.solved() ? "" : text(outcome);
-        return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text,
+        return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text, open(outcome),
                 points.of(name, outcome), points.most(name));
     }
 
@@ -133,8 +161,12 @@ public final class Marker implements AutoCloseable {
                 .collect(Collectors.joining("\n\n"));
     }
 
+    private static List<String> open(Outcome outcome) {
+        return outcome.ending() == Ending.RAN ? outcome.open().stream().map(Expected::sentence).toList() : List.of();
+    }
+
     private Mark none(String name, String said, String text) {
-        return new Mark(name, isExtra(name), false, said, text, 0, points.most(name));
+        return new Mark(name, isExtra(name), false, said, text, List.of(), 0, points.most(name));
     }
 
     private static boolean isExtra(String name) {

@@ -3,7 +3,6 @@ package pitfalls.grader.marks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /** Takes gradebooks as they are made, whatever form they are written in. */
 public interface ResultsWriter {
@@ -12,5 +11,5 @@ public interface ResultsWriter {
     void write(Gradebook book, Path folder, Duration took) throws IOException;
 
     /** Writes a whole class, when all of it is graded. */
-    void write(List<String> names, List<Gradebook> books, Path folder) throws IOException;
+    void write(ClassBook book, Path folder) throws IOException;
 }

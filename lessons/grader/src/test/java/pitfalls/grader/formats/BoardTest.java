@@ -10,9 +10,9 @@ import pitfalls.grader.marks.Mark;
 class BoardTest {
 
     private final Gradebook book = new Gradebook("a", "", List.of(
-            new Mark("01-connect-timeout", false, true, "solved", "", 100, 100),
+            new Mark("01-connect-timeout", false, true, "solved", "", List.of(), 100, 100),
             new Mark("07-read-timeout", false, false, "refused: declares org.junit.jupiter.api.Test, outside the"
-                    + " lesson's package \u2014 and more", "", 0, 100)));
+                    + " lesson's package \u2014 and more", "", List.of(), 0, 100)));
 
     @Test
     void eachLessonHasOneLineInAsciiWithinTheColumns() {

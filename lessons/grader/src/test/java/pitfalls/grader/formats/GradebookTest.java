@@ -18,8 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pitfalls.grader.marks.ClassBook;
+import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
+import pitfalls.grader.marks.Roster;
 
 /** Every form of a gradebook says the same, and none shows a student what is hidden. */
 class GradebookTest {
@@ -29,9 +32,11 @@ class GradebookTest {
             "GITHUB_REF_NAME", "submit/1");
 
     private final Gradebook book = new Gradebook("alice", "", List.of(
-            new Mark("01-connect-timeout", false, true, "solved", "", 200, 200),
-            new Mark("07-read-timeout", false, false, "9 of 12 checks", "FAILED: ends\n```\n| <b>", 33, 100),
-            new Mark("07-read-timeout.extra", true, false, "0 of 1 checks", "FAILED: a secret", 0, 100)));
+            new Mark("01-connect-timeout", false, true, "solved", "", List.of(), 200, 200),
+            new Mark("07-read-timeout", false, false, "9 of 12 checks", "FAILED: ends\n```\n| <b>",
+                    List.of("ends"), 33, 100),
+            new Mark("07-read-timeout.extra", true, false, "0 of 1 checks", "FAILED: a secret",
+                    List.of("keeps a secret"), 0, 100)));
 
     @Test
     void gradescopeReadsIt() throws IOException {
@@ -65,7 +70,7 @@ class GradebookTest {
         assertTrue(page.contains("| 07-read-timeout.extra | 0 of 1 |  |"), page);
         assertTrue(page.contains("````text\nFAILED: ends\n```\n| <b>\n````\n"), page);
         assertFalse(page.contains("secret"), page);
-        assertTrue(Page.of(List.of(new Gradebook("a|b", "is <b>", List.of()))).contains("| a\\|b | 0 of 0 | is \\<b\\> |"));
+        assertTrue(Page.of(all(new Gradebook("a|b", "is <b>", List.of()))).contains("| a\\|b | 0 of 0 | is \\<b\\> |"));
     }
 
     @Test
@@ -73,9 +78,9 @@ class GradebookTest {
         Gradebook other = new Gradebook("=1+1", "is \"empty\", it seems", List.of());
 
         assertEquals("\ufeffsubmission,points,of,x,problem\r\n'=1+1,0,0,\"is \"\"empty\"\", it seems\"\r\n",
-                Csv.of(List.of("x"), List.of(other)));
-        assertTrue(Csv.of(List.of(), List.of(new Gradebook("\uff1d1+1", "", List.of()))).contains("'\uff1d1+1,0"));
-        assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(List.of(), List.of(book)).lines().toList().getLast());
+                Csv.of(all(other, "x")));
+        assertTrue(Csv.of(all(new Gradebook("\uff1d1+1", "", List.of()))).contains("'\uff1d1+1,0"));
+        assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(all(book)).lines().toList().getLast());
     }
 
     @Test
@@ -91,9 +96,9 @@ class GradebookTest {
     void noFormatShowsAControlCharacterOrACommand() {
         String bad = "\u001b[31m\u202e##[error]x\n::error::y";
         Gradebook hostile = new Gradebook(bad, "holds " + bad, List.of(
-                new Mark("01-connect-timeout", false, false, bad, bad, 0, 100)), bad);
+                new Mark("01-connect-timeout", false, false, bad, bad, List.of(bad), 0, 100)), bad);
 
-        for (String text : List.of(Page.of(hostile), Page.of(List.of(hostile)), Csv.of(List.of("x"), List.of(hostile)),
+        for (String text : List.of(Page.of(hostile), Page.of(all(hostile, "x")), Csv.of(all(hostile, "x")),
                 Gradescope.json(hostile, 1), Classroom50.json(hostile, false, Map.of(), Instant.EPOCH),
                 String.join("\n", new Board(false).lines(hostile)),
                 String.join("\n", Board.wrapped("  ", "x".repeat(78) + bad)))) {
@@ -108,7 +113,7 @@ class GradebookTest {
         try {
             assertEquals("0.33", Mark.show(33));
             assertEquals("12.05", Mark.show(1205));
-            assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(List.of(), List.of(book)).lines().toList().getLast());
+            assertEquals("alice,2.33,4,2,0.33,0,", Csv.of(all(book)).lines().toList().getLast());
         } finally {
             Locale.setDefault(before);
         }
@@ -125,6 +130,10 @@ class GradebookTest {
         assertEquals("before\nafter\n", Files.readString(summary));
         assertValid("gradescope", Files.readString(folder.resolve("alice/results.json")));
         assertValid("classroom50", Files.readString(folder.resolve("alice/result.json")));
+    }
+
+    private static ClassBook all(Gradebook book, String... names) {
+        return new ClassBook("class", List.of(names), Roster.NONE, List.of(new Entry(null, book.submission(), book)));
     }
 
     private static void assertValid(String schema, String json) throws IOException {

@@ -2,6 +2,7 @@ package pitfalls.grader.marks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +28,7 @@ import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Engine;
 import pitfalls.grader.engine.EngineTest;
 import pitfalls.grader.formats.Results;
+import pitfalls.grader.marks.ClassBook.Entry;
 
 /** Classes of submissions to a course of one lesson, good ones and broken ones. */
 class ClassRunTest {
@@ -74,6 +78,110 @@ class ClassRunTest {
         assertEquals("refused: lessons/99-doubling/src is a link", said(books, "heidi"));
         assertFalse(Files.exists(folder.resolve("outside")));
         assertTrue(Files.readString(folder.resolve("results/students/alice/page.md")).contains("| solved |"));
+        String page = Files.readString(folder.resolve("results/class.html"));
+        assertTrue(page.contains("title=\"99-doubling: 0 of 2 checks; it broke &quot;doubles two&quot;\""), page);
+        assertTrue(page.contains("<td>doubles two</td><td class=\"points\">1 of 3</td>"), page);
+        assertTrue(page.contains("<li><strong>heidi</strong>, 99-doubling: refused: "), page);
+    }
+
+    @Test
+    void someAreGradedAgainAndTheRestIsTakenFromTheFinishedRun() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/bob/" + ANSWER, RIGHT.replace("2 * n", "n"));
+        write("students/carol/" + ANSWER, RIGHT);
+        assertEquals("-Dgrade.only keeps the rest of a finished run, and there is none in "
+                + folder.resolve("results") + ": grade the whole class first.", refused("bob"));
+        grade(new PrintStream(OutputStream.nullOutputStream()));
+        assertEquals("-Dgrade.only names dora, and there is no such submission.", refused("bob", "dora"));
+        write("students/bob/" + ANSWER, RIGHT);
+        write("students/carol/" + ANSWER, RIGHT.replace("2 * n", "n * n"));
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        grade(only("bob"), new PrintStream(screen));
+
+        assertTrue(screen.toString().matches("(?s).* alice +1 of 1 points, from the finished run\\R"
+                + ".* bob +1 of 1 points, \\d+ s\\R.* carol +0 of 1 points, \\d+ s, not as in the finished run\\R"),
+                screen.toString());
+        assertEquals("submission,points,of,99-doubling,problem\r\nalice,1,1,1,\r\nbob,1,1,1,\r\ncarol,0,1,0,\r\n",
+                Files.readString(folder.resolve("results/grades.csv")));
+
+        screen.reset();
+        grade(new PrintStream(screen));
+        assertFalse(screen.toString().contains("finished run"), "All were to be graded: " + screen);
+    }
+
+    @Test
+    void aMarkByHandKeepsWhatTheChecksGave() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/bob/" + ANSWER, RIGHT.replace("2 * n", "n"));
+        write("overrides.csv", "submission,lesson,points,comment\nbob,99-doubling,0.5,\"explained it, well\"\n");
+        Overrides overrides = Overrides.read(folder.resolve("overrides.csv"));
+
+        grade(new ClassRules(Roster.NONE, overrides, List.of()), new PrintStream(OutputStream.nullOutputStream()));
+
+        assertEquals("""
+                submission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
+                alice,1,1,1,,1,1,\r
+                bob,0.5,1,0.5,,0,0,"99-doubling by hand, 0 by the checks: explained it, well"\r
+                """, Files.readString(folder.resolve("results/grades.csv")));
+        assertTrue(Files.readString(folder.resolve("results/students/bob/page.html")).contains(
+                "0.5 of 1</td><td class=\"failed\"><span aria-hidden=\"true\">\u2717</span> 0 of 2 checks; it broke"
+                + " &quot;doubles two&quot;; by hand, 0 by the checks: explained it, well</td>"));
+        assertTrue(Files.readString(folder.resolve("results/class.html")).contains("\u2717 2*</span>"));
+
+        write("overrides.csv", "submission,lesson,points,comment\nzoe,99-doubling,1,why\n");
+        assertEquals("In " + folder.resolve("overrides.csv") + ", line 2, there is no submission zoe.",
+                refused(new ClassRules(Roster.NONE, Overrides.read(folder.resolve("overrides.csv")), List.of())));
+        write("overrides.csv", "submission,lesson,points,comment\nbob,99-doubling,1.01,why\n");
+        assertEquals("In " + folder.resolve("overrides.csv") + ", line 2, there are 1.01 points for 99-doubling, which"
+                + " is worth 1.",
+                refused(new ClassRules(Roster.NONE, Overrides.read(folder.resolve("overrides.csv")), List.of())));
+    }
+
+    @Test
+    void aLateAnswerLosesPointsAndKeepsWhatTheChecksGave() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/bob/" + ANSWER, RIGHT);
+        Files.setLastModifiedTime(students.resolve("alice/" + ANSWER),
+                FileTime.from(Instant.parse("2026-12-01T22:59:00Z")));
+        Files.setLastModifiedTime(students.resolve("bob/" + ANSWER),
+                FileTime.from(Instant.parse("2026-12-01T23:00:00Z")));
+        write("due.txt", "all = 2026-12-01T23:59+01:00\nlate.days = 3\nlate.cost = 20%\n");
+        Course course = Course.in(folder.resolve("course"));
+
+        try (Marker marker = Marker.of(course, null, null, false, folder.resolve("due.txt"))) {
+            new ClassRun(marker, ClassRules.NONE, folder.resolve("results"), new Results(false, Map.of()),
+                    new PrintStream(OutputStream.nullOutputStream())).grade(students);
+        }
+
+        assertEquals("""
+                submission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
+                alice,1,1,1,,1,1,\r
+                bob,0.8,1,0.8,,1,1,99-doubling 1 day late (1 in time)\r
+                """, Files.readString(folder.resolve("results/grades.csv")));
+    }
+
+    @Test
+    void aRosterSaysWhoIsMissing() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT);
+        write("students/zoe/" + ANSWER, RIGHT);
+        write("roster.csv", "id,name,email,sis login id\nalice,Alice Ames,a@example.org,al\nerin,Erin Ebert,,\n");
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        ClassBook book = grade(new ClassRules(Roster.read(folder.resolve("roster.csv")), Overrides.NONE, List.of()),
+                new PrintStream(screen));
+
+        assertTrue(screen.toString().endsWith("   missing  Erin Ebert (erin)\n"), screen.toString());
+        assertEquals(List.of("zoe"), book.nobodys());
+        assertEquals(2, book.graded());
+        assertEquals("""
+                submission,id,name,points,of,99-doubling,problem\r
+                alice,alice,Alice Ames,1,1,1,\r
+                zoe,,,1,1,1,\r
+                ,erin,Erin Ebert,0,1,0,is missing\r
+                """, Files.readString(folder.resolve("results/grades.csv")));
+        assertTrue(Files.readString(folder.resolve("results/canvas.csv")).endsWith("Erin Ebert,,,,,0\r\n"));
+        assertTrue(Files.readString(folder.resolve("results/moodle.csv")).contains("a@example.org"));
     }
 
     @Test
@@ -165,10 +273,28 @@ class ClassRunTest {
     }
 
     private List<Gradebook> grade(PrintStream screen) throws IOException {
+        return grade(ClassRules.NONE, screen).entries().stream().map(Entry::book).toList();
+    }
+
+    private ClassBook grade(ClassRules rules, PrintStream screen) throws IOException {
         Course course = Course.in(folder.resolve("course"));
         try (Marker marker = Marker.of(course, new Engine(List.of(), LIMIT))) {
-            return new ClassRun(marker, folder.resolve("results"), new Results(false, Map.of()), screen).grade(students);
+            return new ClassRun(marker, rules, folder.resolve("results"), new Results(false, Map.of()), screen)
+                    .grade(students);
         }
+    }
+
+    private static ClassRules only(String... names) {
+        return new ClassRules(Roster.NONE, Overrides.NONE, List.of(names));
+    }
+
+    private String refused(String... only) {
+        return refused(only(only));
+    }
+
+    private String refused(ClassRules rules) {
+        return assertThrows(IllegalArgumentException.class,
+                () -> grade(rules, new PrintStream(OutputStream.nullOutputStream()))).getMessage();
     }
 
     private static String said(Map<String, Gradebook> books, String name) {

@@ -15,6 +15,7 @@ import pitfalls.grader.marks.ClassRun;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 import pitfalls.grader.marks.Marker;
+import pitfalls.grader.marks.ResultsLock;
 
 /**
  * {@code mvn test -Dgrade[=DIR]}: judges lessons by the course's own checks, prints the board and
@@ -39,6 +40,7 @@ final class Grade {
     /** @param args the course's lessons, the folder for results, and where mvn was called */
     public static void main(String[] args) {
         boolean good = false;
+        endWithMaven();
         try {
             Path calledIn = Path.of(args[2]);
             Options options = Options.read(calledIn, System.getenv().getOrDefault("MAVEN_CMD_LINE_ARGS", ""));
@@ -53,13 +55,28 @@ final class Grade {
 
     private boolean grade() throws IOException {
         boolean ofClass = options.folder() != null && ClassRun.isClass(course, options.folder());
-        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
+        try (ResultsLock lock = ResultsLock.take(results);
+                Marker marker = Marker.of(course, options.extra(), options.points(), options.partial())) {
+            cleanUpAfterASignal(marker);
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());
             }
             Results writer = new Results(options.partial(), System.getenv());
             return ofClass ? gradeClass(marker, writer) : gradeOne(marker, writer);
         }
+    }
+
+    /** A signal leaves nothing in the temporary folder, and no answer that runs on. */
+    private static void cleanUpAfterASignal(Marker marker) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            marker.close();
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        }));
+    }
+
+    /** Maven may be killed alone; then there is nobody to grade for, and the next run would have to wait. */
+    private static void endWithMaven() {
+        ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(1)));
     }
 
     private boolean gradeOne(Marker marker, Results writer) throws IOException {

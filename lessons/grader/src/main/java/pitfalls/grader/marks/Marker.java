@@ -83,7 +83,8 @@ public final class Marker implements AutoCloseable {
      * Marks a submission.
      *
      * @param begun is told each mark's name when its answer's turn comes, on any thread
-     * @throws IOException where the engine's own files fail; nothing that an answer does throws
+     * @throws IOException where the engine's own files fail, or it is closed meanwhile, for what it then says
+     *     of an answer is not true; nothing that an answer does throws
      */
     public Gradebook mark(String name, Path origin, Consumer<String> begun) throws IOException {
         try (Submission submission = Submission.open(course, origin)) {
@@ -97,6 +98,9 @@ public final class Marker implements AutoCloseable {
             List<Mark> marks = new ArrayList<>();
             for (Future<Mark> mark : waiting.values()) {
                 marks.add(get(mark));
+            }
+            if (judges.isShutdown()) {
+                throw new IOException("the grader was stopped");
             }
             return new Gradebook(name, "", marks);
         } catch (Refusal refusal) {

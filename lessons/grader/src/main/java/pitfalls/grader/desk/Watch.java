@@ -105,10 +105,13 @@ final class Watch {
 
     private void followKeys(Terminal terminal) {
         try {
+            Keys keys = new Keys();
             int character;
             do {
                 character = terminal.reader().read();
-                events.add(new Event.Key(character));
+                if (keys.counts(character)) {
+                    events.add(new Event.Key(character));
+                }
             } while (character >= 0);
         } catch (IOException e) {
             events.add(new Event.Key(-1));

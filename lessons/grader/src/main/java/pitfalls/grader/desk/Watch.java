@@ -88,6 +88,9 @@ final class Watch {
         try (Saves saves = new Saves(course, lessons -> watch.events.add(new Event.Saved(lessons)))) {
             watch.run();
             code.set(0);
+        } catch (IOException e) {
+            watch.say(e.getMessage());
+            code.set(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

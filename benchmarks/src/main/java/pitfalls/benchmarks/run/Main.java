@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -22,6 +23,9 @@ public final class Main {
         endWithWhoStartedThis();
         try {
             Request request = Request.of(profile(args[0]), args[1].substring("jmh=".length()));
+            if (!request.asksForText()) {
+                refuseOptionsOfTheEnvironment(System.getenv());
+            }
             run(request, Path.of(args[2].substring("report=".length())));
         } catch (Request.Refused e) {
             System.err.println(e.getMessage());
@@ -35,6 +39,15 @@ public final class Main {
     /** Maven may be killed alone; then there is nobody to report to. */
     private static void endWithWhoStartedThis() {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
+    }
+
+    /** Every client and server would take them: nothing would be measured as the report says. */
+    static void refuseOptionsOfTheEnvironment(Map<String, String> environment) throws Request.Refused {
+        for (String name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            if (environment.containsKey(name)) {
+                throw new Request.Refused(name + " gives options to every JVM that is measured: unset it first");
+            }
+        }
     }
 
     private static Profile profile(String argument) throws Request.Refused {

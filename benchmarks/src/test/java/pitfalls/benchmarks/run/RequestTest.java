@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 
@@ -60,6 +62,15 @@ class RequestTest {
         Request.Refused refused = assertThrows(Request.Refused.class, () -> cells(Profile.QUICK, text));
 
         assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+    void refusesOptionsThatTheReportWouldNotTell(String name) {
+        Request.Refused refused = assertThrows(Request.Refused.class,
+                () -> Main.refuseOptionsOfTheEnvironment(Map.of(name, "-XX:+UseG1GC", "PATH", "/bin")));
+
+        assertEquals(name + " gives options to every JVM that is measured: unset it first", refused.getMessage());
     }
 
     private static List<Cell> cells(Profile profile, String text) throws Request.Refused {

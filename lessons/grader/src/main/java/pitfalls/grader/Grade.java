@@ -18,6 +18,7 @@ import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 import pitfalls.grader.marks.Marker;
 import pitfalls.grader.marks.Overrides;
+import pitfalls.grader.marks.ResultsLock;
 import pitfalls.grader.marks.Roster;
 
 /**
@@ -43,6 +44,7 @@ final class Grade {
     /** @param args the course's lessons, the folder for results, and where mvn was called */
     public static void main(String[] args) {
         boolean good = false;
+        endWithMaven();
         try {
             Path calledIn = Path.of(args[2]);
             Options options = Options.read(calledIn, System.getenv().getOrDefault("MAVEN_CMD_LINE_ARGS", ""));
@@ -64,14 +66,20 @@ final class Grade {
         }
         ClassRules rules = new ClassRules(Roster.read(options.roster()), Overrides.read(options.overrides()),
                 options.only());
-        try (Marker marker = Marker.of(course, options.extra(), options.points(), options.partial(),
-                options.due())) {
+        try (ResultsLock lock = ResultsLock.take(results);
+                Marker marker = Marker.of(course, options.extra(), options.points(), options.partial(),
+                        options.due(), options.folder())) {
             if (!marker.caveat().isEmpty()) {
                 say(marker.caveat());
             }
             Results writer = new Results(options.partial(), System.getenv());
             return ofClass ? gradeClass(marker, rules, writer) : gradeOne(marker, writer);
         }
+    }
+
+    /** Maven may be killed alone; then there is nobody to grade for, and the next run would have to wait. */
+    private static void endWithMaven() {
+        ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(1)));
     }
 
     private boolean gradeOne(Marker marker, Results writer) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -35,6 +38,9 @@ final class Watch {
 
     private static final int ENDED_BY_A_SIGNAL = 130;
 
+    /** More than javac takes, which cannot be interrupted. */
+    private static final Duration GIVES_UP = Duration.ofSeconds(2);
+
     private sealed interface Event {
 
         record Key(int character) implements Event {}
@@ -55,7 +61,8 @@ final class Watch {
     private final Map<String, Integer> hintsShown = new HashMap<>();
     private String current;
     private int turn;
-    private Thread judge = new Thread();
+    private volatile boolean ended;
+    private volatile Thread judge = Thread.startVirtualThread(() -> { });
 
     private Watch(Course course, Engine engine, PrintWriter screen) {
         this.course = course;
@@ -76,18 +83,22 @@ final class Watch {
         Terminal terminal = TerminalBuilder.builder().system(true).build();
         Attributes before = terminal.getAttributes();
         Engine engine = new Engine(course);
+        Watch watch = new Watch(course, engine, terminal.writer());
         AtomicInteger code = new AtomicInteger(ENDED_BY_A_SIGNAL);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             terminal.setAttributes(before);
+            watch.giveUp();
             engine.close();
             Runtime.getRuntime().halt(code.get());
         }));
         readKeys(terminal, before);
-        Watch watch = new Watch(course, engine, terminal.writer());
         Thread.ofPlatform().daemon().name("keys").start(() -> watch.followKeys(terminal));
         try (Saves saves = new Saves(course, lessons -> watch.events.add(new Event.Saved(lessons)))) {
             watch.run();
             code.set(0);
+        } catch (IOException e) {
+            watch.say(e.getMessage());
+            code.set(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -105,10 +116,13 @@ final class Watch {
 
     private void followKeys(Terminal terminal) {
         try {
+            Keys keys = new Keys();
             int character;
             do {
                 character = terminal.reader().read();
-                events.add(new Event.Key(character));
+                if (keys.counts(character)) {
+                    events.add(new Event.Key(character));
+                }
             } while (character >= 0);
         } catch (IOException e) {
             events.add(new Event.Key(-1));
@@ -121,7 +135,6 @@ final class Watch {
         while (true) {
             switch (events.take()) {
                 case Event.Key(int character) when character < 0 || character == 'q' -> {
-                    judge.interrupt();
                     return;
                 }
                 case Event.Key(int character) -> press(character);
@@ -153,11 +166,33 @@ final class Watch {
         judge = Thread.ofVirtual().name("judge").start(() -> {
             try {
                 Outcome outcome = engine.judge(course.exercise(lesson), Course.answerIn(course.lessons().resolve(lesson)));
-                events.add(new Event.Judged(thisTurn, outcome));
+                tell(new Event.Judged(thisTurn, outcome));
             } catch (IOException | RuntimeException e) {
-                events.add(new Event.Broken(thisTurn, e));
+                tell(new Event.Broken(thisTurn, e));
             }
         });
+    }
+
+    /** What is found while the watch ends is not true, for the judge was interrupted. */
+    private void tell(Event found) {
+        if (!ended) {
+            events.add(found);
+        }
+    }
+
+    /** Ends the judgement that is under way: what it still wrote would stay in the temporary folder. */
+    private void giveUp() {
+        ended = true;
+        judge.interrupt();
+        try {
+            judge.join(GIVES_UP);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<ProcessHandle> running = ProcessHandle.current().descendants().toList();
+        running.forEach(ProcessHandle::destroyForcibly);
+        CompletableFuture.allOf(running.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, GIVES_UP.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     private void show(Outcome outcome) {

@@ -147,6 +147,9 @@ public final class Engine implements AutoCloseable {
         if (runs == 1 && outcomes.getFirst().mayBeOtherwise()) {
             outcomes = holding(machine.writeLock(), () -> judgeOnce(lesson, answer, runs, change));
         }
+        if (sandbox.isClosed()) {
+            throw new InterruptedIOException("the engine was stopped");
+        }
         if (outcomes.getFirst().ending() == Ending.DID_NOT_START) {
             throw new IOException("no answer can be judged any more: " + outcomes.getFirst().reason());
         }

@@ -46,6 +46,7 @@ final class Sandbox implements AutoCloseable {
     private final Set<Place> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger places = new AtomicInteger();
     private volatile Isolation isolation;
+    private volatile boolean closed;
 
     /**
      * Copies the class path once, for root's own folders are closed to other users, and prepares a
@@ -174,9 +175,15 @@ final class Sandbox implements AutoCloseable {
         return place;
     }
 
-    /** Ends all that runs here, and deletes all. */
+    /** True once what ran here may have been ended by us. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends all that runs here, and deletes all; returns when that is done, whoever began it. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         open.forEach(Place::close);
         Leftovers.delete(home, lock);
     }

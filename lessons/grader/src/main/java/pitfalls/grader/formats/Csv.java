@@ -62,11 +62,11 @@ final class Csv {
     }
 
     /**
-     * A spreadsheet takes a cell that begins with = + - or @, wide ones too, for a formula; the apostrophe says
-     * that it is text.
+     * A spreadsheet takes a cell that begins with = + - or @, wide ones and behind blanks too, for a formula; the
+     * apostrophe says that it is text.
      */
     private static String cell(String text) {
-        String safe = text.matches("(?s)[=+\\-@\uff1d\uff0b\uff0d\uff20\\s].*") ? "'" + text : text;
+        String safe = text.matches("(?s)\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20].*") ? "'" + text : text;
         return safe.matches("(?s).*[\",\\r\\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
     }
 }

@@ -53,13 +53,15 @@ public final class Marker implements AutoCloseable {
      * @param extra a folder of NN-slug folders with a teacher's own checks, or null
      * @param weights a file of points, or null
      * @param deadlines a file that says when lessons are due, or null
+     * @param graded the folder of what is graded, which answers need not see, or null
      * @throws IllegalArgumentException where one of them is wrong; the message names it
      */
-    public static Marker of(Course course, Path extra, Path weights, boolean partial, Path deadlines)
-            throws IOException {
+    public static Marker of(Course course, Path extra, Path weights, boolean partial, Path deadlines,
+            Path graded) throws IOException {
         Map<String, Exercise> exercises = exercises(course, extra);
         Points points = Points.read(weights, List.copyOf(exercises.keySet()), partial);
-        return new Marker(course, exercises, points, Due.read(deadlines, course.names()), new Engine(course));
+        return new Marker(course, exercises, points, Due.read(deadlines, course.names()),
+                new Engine(course, extra, graded));
     }
 
     /** All lessons are worth one point. The engine is closed with the marker. */
@@ -93,7 +95,8 @@ public final class Marker implements AutoCloseable {
      * Marks a submission.
      *
      * @param begun is told each mark's name when its answer's turn comes, on any thread
-     * @throws IOException where the engine's own files fail; nothing that an answer does throws
+     * @throws IOException where the engine's own files fail, or it is closed meanwhile, for what it then says
+     *     of an answer is not true; nothing that an answer does throws
      */
     public Gradebook mark(String name, Path origin, Consumer<String> begun) throws IOException {
         try (Submission submission = Submission.open(course, origin)) {

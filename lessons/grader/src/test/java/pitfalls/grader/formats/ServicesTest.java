@@ -61,7 +61,7 @@ class ServicesTest {
     @Test
     void theTableSaysWhoseASubmissionIsAndWhoHasNone() {
         assertEquals("""
-                submission,id,name,points,of,07-read-timeout,problem\r
+                \ufeffsubmission,id,name,points,of,07-read-timeout,problem\r
                 A_77_assignsubmission_file_,12345,"Ames, Alice",0.66,2,0.66,\r
                 x,,,0.66,2,0.66,\r
                 ,12346,"Berg, Bob",0,2,0,is missing\r

@@ -102,7 +102,7 @@ class ClassRunTest {
         assertTrue(screen.toString().matches("(?s).* alice +1 of 1 points, from the finished run\\R"
                 + ".* bob +1 of 1 points, \\d+ s\\R.* carol +0 of 1 points, \\d+ s, not as in the finished run\\R"),
                 screen.toString());
-        assertEquals("submission,points,of,99-doubling,problem\r\nalice,1,1,1,\r\nbob,1,1,1,\r\ncarol,0,1,0,\r\n",
+        assertEquals("\ufeffsubmission,points,of,99-doubling,problem\r\nalice,1,1,1,\r\nbob,1,1,1,\r\ncarol,0,1,0,\r\n",
                 Files.readString(folder.resolve("results/grades.csv")));
 
         screen.reset();
@@ -120,7 +120,7 @@ class ClassRunTest {
         grade(new ClassRules(Roster.NONE, overrides, List.of()), new PrintStream(OutputStream.nullOutputStream()));
 
         assertEquals("""
-                submission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
+                \ufeffsubmission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
                 alice,1,1,1,,1,1,\r
                 bob,0.5,1,0.5,,0,0,"99-doubling by hand, 0 by the checks: explained it, well"\r
                 """, Files.readString(folder.resolve("results/grades.csv")));
@@ -149,13 +149,13 @@ class ClassRunTest {
         write("due.txt", "all = 2026-12-01T23:59+01:00\nlate.days = 3\nlate.cost = 20%\n");
         Course course = Course.in(folder.resolve("course"));
 
-        try (Marker marker = Marker.of(course, null, null, false, folder.resolve("due.txt"))) {
+        try (Marker marker = Marker.of(course, null, null, false, folder.resolve("due.txt"), null)) {
             new ClassRun(marker, ClassRules.NONE, folder.resolve("results"), new Results(false, Map.of()),
                     new PrintStream(OutputStream.nullOutputStream())).grade(students);
         }
 
         assertEquals("""
-                submission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
+                \ufeffsubmission,points,of,99-doubling,problem,automatic,99-doubling automatic,why\r
                 alice,1,1,1,,1,1,\r
                 bob,0.8,1,0.8,,1,1,99-doubling 1 day late (1 in time)\r
                 """, Files.readString(folder.resolve("results/grades.csv")));
@@ -175,7 +175,7 @@ class ClassRunTest {
         assertEquals(List.of("zoe"), book.nobodys());
         assertEquals(2, book.graded());
         assertEquals("""
-                submission,id,name,points,of,99-doubling,problem\r
+                \ufeffsubmission,id,name,points,of,99-doubling,problem\r
                 alice,alice,Alice Ames,1,1,1,\r
                 zoe,,,1,1,1,\r
                 ,erin,Erin Ebert,0,1,0,is missing\r

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 /** Folders of the engine's own, below the system's temporary folder. */
 public final class Folders {
 
+    /** How often a folder is deleted that does not go. */
+    private static final int ATTEMPTS = 3;
+
     private Folders() {}
 
     /** Copies a jar, or packs a folder of classes into one. */
@@ -67,23 +70,27 @@ public final class Folders {
      * open (openat(2)), no link that is put in the way meanwhile leads anywhere else.
      */
     public static void delete(Path root) {
-        try {
-            if (Files.isSymbolicLink(root)) {
-                Files.delete(root);
-                return;
+        for (int i = 0; i < ATTEMPTS && Files.exists(root, LinkOption.NOFOLLOW_LINKS); i++) {
+            try {
+                if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+                    empty(root);
+                }
+                Files.deleteIfExists(root);
+            } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+                // Somebody who has just been killed has still written; else the system clears its temporary folder.
             }
-            try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
-                if (top instanceof SecureDirectoryStream<Path> held) {
-                    empty(held);
-                } else {
-                    for (Path path : walk(root).stream().sorted(Comparator.reverseOrder()).toList()) {
-                        Files.deleteIfExists(path);
-                    }
+        }
+    }
+
+    private static void empty(Path root) throws IOException {
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+            if (top instanceof SecureDirectoryStream<Path> held) {
+                empty(held);
+            } else {
+                for (Path path : walk(root).stream().sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
                 }
             }
-            Files.deleteIfExists(root);
-        } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
-            // The system clears its temporary folder; no verdict depends on it.
         }
     }
 

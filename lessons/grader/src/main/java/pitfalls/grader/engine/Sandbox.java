@@ -2,6 +2,7 @@ package pitfalls.grader.engine;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,7 +170,11 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
+    /** @throws IOException where it cannot be made, or the sandbox is closed */
     Place open() throws IOException {
+        if (closed) {
+            throw new InterruptedIOException("the engine was stopped");
+        }
         Place place = new Place();
         open.add(place);
         return place;

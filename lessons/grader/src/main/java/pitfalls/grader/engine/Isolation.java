@@ -45,6 +45,16 @@ enum Isolation {
     /** Threads count as processes; a user of its own has no others. */
     private static final String PROCESSES = "--nproc=2048";
 
+    /**
+     * Goes on in a network whose own networks have a small table of connections each, where the system knows
+     * that (ip-sysctl, tcp_child_ehash_entries). Else they all share one, and whoever reads in it what is
+     * connected reads through hundreds of thousands of places.
+     */
+    private static final String SMALL_TABLE = """
+            { echo 1024 > /proc/sys/net/ipv4/tcp_child_ehash_entries; } 2>/dev/null
+            exec "$@"
+            """;
+
     /** The most that killing and deleting may take. */
     private static final Duration CLEARING = Duration.ofSeconds(10);
 
@@ -69,7 +79,7 @@ enum Isolation {
     /** What to do where none of them works, in a sentence or two. */
     static String remedy() {
         return ROOT ? "As root it needs setpriv (util-linux) and the right to change users (CAP_SETUID, CAP_SETGID,"
-                + " CAP_SETPCAP): grant them, or grade as an ordinary user."
+                + " CAP_SETPCAP, CAP_CHOWN): grant them, or grade as an ordinary user."
                 : "Mend that, and grade again.";
     }
 
@@ -100,7 +110,8 @@ enum Isolation {
             if (!hasUsers()) {
                 command.addAll(List.of("--user", "--map-root-user"));
             }
-            command.addAll(List.of("--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child", "--",
+            command.addAll(List.of("--net", "--", "/bin/sh", "-c", SMALL_TABLE, "isolate"));
+            command.addAll(List.of(required("unshare"), "--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child", "--",
                     "/bin/sh", "-c", SCRIPT, "isolate", library.toString(), place.toString(), own.toString(),
                     "" + hidden.size()));
             hidden.forEach(folder -> command.add(folder.toString()));

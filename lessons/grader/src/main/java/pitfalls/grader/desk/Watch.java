@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -37,9 +34,6 @@ final class Watch {
     private static final String KEYS = "h: hint, n: next lesson, r: run again, q: quit";
 
     private static final int ENDED_BY_A_SIGNAL = 130;
-
-    /** More than javac takes, which cannot be interrupted. */
-    private static final Duration GIVES_UP = Duration.ofSeconds(2);
 
     private sealed interface Event {
 
@@ -87,7 +81,7 @@ final class Watch {
         AtomicInteger code = new AtomicInteger(ENDED_BY_A_SIGNAL);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             terminal.setAttributes(before);
-            watch.giveUp();
+            watch.ended = true;
             engine.close();
             Runtime.getRuntime().halt(code.get());
         }));
@@ -173,26 +167,11 @@ final class Watch {
         });
     }
 
-    /** What is found while the watch ends is not true, for the judge was interrupted. */
+    /** What is found while the watch ends is not shown, for the engine has ended the judgement. */
     private void tell(Event found) {
         if (!ended) {
             events.add(found);
         }
-    }
-
-    /** Ends the judgement that is under way: what it still wrote would stay in the temporary folder. */
-    private void giveUp() {
-        ended = true;
-        judge.interrupt();
-        try {
-            judge.join(GIVES_UP);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        List<ProcessHandle> running = ProcessHandle.current().descendants().toList();
-        running.forEach(ProcessHandle::destroyForcibly);
-        CompletableFuture.allOf(running.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, GIVES_UP.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     private void show(Outcome outcome) {

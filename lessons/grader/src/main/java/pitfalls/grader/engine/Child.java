@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.runner.ChildMain;
 import pitfalls.grader.runner.Job;
@@ -145,8 +144,7 @@ final class Child implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        all.forEach(ProcessHandle::destroyForcibly);
+        Sandbox.kill(process);
         line.close();
         waitForExit();
     }

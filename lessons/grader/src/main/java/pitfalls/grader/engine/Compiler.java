@@ -89,20 +89,15 @@ final class Compiler implements AutoCloseable {
         try {
             Thread.sleep(LIMIT);
             late = true;
-            kill();
+            Sandbox.kill(process);
         } catch (InterruptedException e) {
             // It has replied.
         }
     }
 
-    private void kill() {
-        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList()
-                .forEach(ProcessHandle::destroyForcibly);
-    }
-
     @Override
     public void close() {
-        kill();
+        Sandbox.kill(process);
         place.close();
     }
 }

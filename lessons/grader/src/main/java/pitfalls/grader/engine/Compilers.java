@@ -33,26 +33,38 @@ final class Compilers implements AutoCloseable {
             throw new InterruptedIOException("the engine was stopped");
         }
         try {
-            Compiler compiler = take();
-            try {
-                Compiler.Both both = compiler.compile(answer, checks);
-                giveBack(compiler);
-                return both;
-            } catch (Refusal refusal) {
-                compiler.close();
-                throw refusal;
+            Compiler used = takeUsed();
+            if (used != null) {
+                try {
+                    return compile(used, answer, checks);
+                } catch (Refusal refusal) {
+                    if (refusal.ending() != Ending.DID_NOT_COMPILE) {
+                        throw refusal;
+                    }
+                    // It may have ended before it was asked: a new one tells whether the answer ends it.
+                }
             }
+            return compile(Compiler.start(sandbox), answer, checks);
         } finally {
             free.release();
         }
     }
 
-    private Compiler take() throws IOException, Refusal {
-        Compiler one;
-        synchronized (idle) {
-            one = idle.poll();
+    private Compiler.Both compile(Compiler compiler, List<Source> answer, List<Source> checks) throws Refusal {
+        try {
+            Compiler.Both both = compiler.compile(answer, checks);
+            giveBack(compiler);
+            return both;
+        } catch (Refusal refusal) {
+            compiler.close();
+            throw refusal;
         }
-        return one != null ? one : Compiler.start(sandbox);
+    }
+
+    private Compiler takeUsed() {
+        synchronized (idle) {
+            return idle.poll();
+        }
     }
 
     private void giveBack(Compiler compiler) {
@@ -70,7 +82,7 @@ final class Compilers implements AutoCloseable {
         synchronized (idle) {
             closed = true;
         }
-        for (Compiler compiler; (compiler = idle.poll()) != null;) {
+        for (Compiler compiler; (compiler = takeUsed()) != null;) {
             compiler.close();
         }
     }

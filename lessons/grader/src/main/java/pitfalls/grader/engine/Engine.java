@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -36,6 +37,9 @@ public final class Engine implements AutoCloseable {
      */
     public static final int AT_A_TIME = 2 * Math.min(4, Runtime.getRuntime().availableProcessors());
 
+    /** The most that killed programs and the deletion of what they wrote may take. */
+    private static final Duration ENDING = Duration.ofSeconds(20);
+
     /** Changes an answer's class files before they run. It is the course's own code, and is trusted. */
     @FunctionalInterface
     public interface Change {
@@ -48,6 +52,7 @@ public final class Engine implements AutoCloseable {
     private final Sandbox sandbox;
     private final Isolation isolation;
     private Compilers compilers;
+    private boolean closed;
 
     /** Held by all who judge, and by one alone who judges again what the others had kept from being judged. */
     private final ReadWriteLock machine = new ReentrantReadWriteLock(true);
@@ -72,8 +77,10 @@ public final class Engine implements AutoCloseable {
     public Engine(List<Path> hidden, Duration limit) throws IOException {
         this.limit = limit;
         sandbox = new Sandbox(hidden);
+        // A run that is stopped leaves nothing behind; what a killed one leaves is swept by the next.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         try {
-            isolation = strongest();
+            isolation = holding(machine.readLock(), this::strongest);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -82,18 +89,24 @@ public final class Engine implements AutoCloseable {
 
     /** The strongest isolation in which a right answer of our own is solved. */
     private Isolation strongest() throws IOException {
-        Outcome outcome = null;
+        sandbox.prepare();
+        String why = "";
         for (Isolation candidate : Isolation.candidates()) {
             sandbox.use(candidate);
             compilers = new Compilers(sandbox);
-            outcome = judgeOnce(Trial.LESSON, Trial.ANSWER, 1, classes -> { }).getFirst();
-            if (outcome.solved()) {
-                return candidate;
+            try {
+                Outcome outcome = judgeOnce(Trial.LESSON, Trial.ANSWER, 1, classes -> { }).getFirst();
+                if (outcome.solved()) {
+                    return candidate;
+                }
+                why = "It is not solved: " + outcome.sentence();
+            } catch (IOException e) {
+                why = "" + e;
             }
             compilers.close();
         }
-        throw new IllegalStateException("The grader gives no marks here, for it cannot judge a right answer of its own."
-                + " It is not solved: " + outcome.sentence() + ". " + Isolation.remedy());
+        throw new IllegalStateException("The grader gives no marks here, for it cannot judge a right answer of its own. "
+                + why + ". " + Isolation.remedy());
     }
 
     /** How answers are kept apart on this system. */
@@ -147,7 +160,7 @@ public final class Engine implements AutoCloseable {
         if (runs == 1 && outcomes.getFirst().mayBeOtherwise()) {
             outcomes = holding(machine.writeLock(), () -> judgeOnce(lesson, answer, runs, change));
         }
-        if (sandbox.isClosed()) {
+        if (sandbox.isStopped()) {
             throw new InterruptedIOException("the engine was stopped");
         }
         if (outcomes.getFirst().ending() == Ending.DID_NOT_START) {
@@ -157,11 +170,11 @@ public final class Engine implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Judgement {
-        List<Outcome> make() throws IOException;
+    private interface Judgement<T> {
+        T make() throws IOException;
     }
 
-    private static List<Outcome> holding(Lock lock, Judgement judgement) throws IOException {
+    private static <T> T holding(Lock lock, Judgement<T> judgement) throws IOException {
         try {
             lock.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -212,9 +225,34 @@ public final class Engine implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
+    /**
+     * Ends every judgement, which fails then, and deletes all. Returns when that is done, whoever began it.
+     * The folders are deleted last: who still judged would write in them.
+     */
     @Override
-    public void close() {
-        compilers.close();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        sandbox.stop();
+        boolean alone = isAlone();
+        if (compilers != null) {
+            compilers.close();
+        }
         sandbox.close();
+        if (alone) {
+            machine.writeLock().unlock();
+        }
+    }
+
+    /** Waits until nobody judges any more, and holds the lock then. */
+    private boolean isAlone() {
+        try {
+            return machine.writeLock().tryLock(ENDING.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

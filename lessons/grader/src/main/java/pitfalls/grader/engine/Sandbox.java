@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.runner.Rehearsal;
 
@@ -40,30 +41,30 @@ final class Sandbox implements AutoCloseable {
     private final Path home;
     private final FileLock lock;
     private final Path library;
-    private final String classPath;
-    private final Path cache;
     private final List<Path> hidden;
     private final Users users = new Users();
-    private final Set<Place> open = ConcurrentHashMap.newKeySet();
+    private final Set<Process> programs = ConcurrentHashMap.newKeySet();
     private final AtomicInteger places = new AtomicInteger();
+    private String classPath;
+    private Path cache;
     private volatile Isolation isolation;
-    private volatile boolean closed;
+    private volatile boolean stopped;
+
+    /** @param hidden folders that no answer needs to see; what we need ourselves is not hidden */
+    Sandbox(List<Path> hidden) throws IOException {
+        home = Files.createTempDirectory(HOME);
+        lock = Leftovers.lock(home);
+        library = Files.createDirectory(home.resolve("lib"));
+        this.hidden = hidden.stream().map(folder -> folder.toAbsolutePath().normalize()).filter(Files::isDirectory)
+                .filter(folder -> !home.startsWith(folder) && !JAVA_HOME.startsWith(folder)).toList();
+    }
 
     /**
      * Copies the class path once, for root's own folders are closed to other users, and prepares a
      * cache of its loaded classes, which saves each answer's JVM some tenths of a second.
-     *
-     * @param hidden folders that no answer needs to see; what we need ourselves is not hidden
      */
-    Sandbox(List<Path> hidden) throws IOException {
-        home = Files.createTempDirectory(HOME);
-        lock = Leftovers.lock(home);
+    void prepare() throws IOException {
         Leftovers.sweep(home, HOME);
-        // A run that is stopped leaves nothing behind; what a killed one leaves is swept by the next.
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        this.hidden = hidden.stream().map(folder -> folder.toAbsolutePath().normalize()).filter(Files::isDirectory)
-                .filter(folder -> !home.startsWith(folder) && !JAVA_HOME.startsWith(folder)).toList();
-        library = Files.createDirectory(home.resolve("lib"));
         List<Path> copies = new ArrayList<>();
         for (Path entry : ClassPath.entries()) {
             copies.add(Folders.toJar(entry, library.resolve(copies.size() + ".jar")));
@@ -89,7 +90,7 @@ final class Sandbox implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
-        Process rehearsal = builder.start();
+        Process rehearsal = start(builder);
         try {
             boolean ended = rehearsal.waitFor(REHEARSAL.toSeconds(), TimeUnit.SECONDS);
             return ended && rehearsal.exitValue() == 0 && Files.exists(made) ? made : null;
@@ -134,6 +135,7 @@ final class Sandbox implements AutoCloseable {
          * Starts a program there, in a JVM of its own.
          *
          * @param streams says where it writes
+         * @throws IOException where it cannot be started, or the sandbox is stopped
          */
         Process start(Class<?> main, Map<String, String> properties, Consumer<ProcessBuilder> streams)
                 throws IOException {
@@ -159,37 +161,56 @@ final class Sandbox implements AutoCloseable {
             builder.environment().clear();
             builder.environment().put("LC_ALL", "C.UTF-8");
             builder.environment().put(Leftovers.MARK, folder.toString());
-            return builder.start();
+            return Sandbox.this.start(builder);
         }
 
         /** Kills what the answer has started and its JVM has left behind, and deletes what it wrote. */
         @Override
         public void close() {
-            open.remove(this);
             Leftovers.clear(folder);
         }
     }
 
-    /** @throws IOException where it cannot be made, or the sandbox is closed */
-    Place open() throws IOException {
-        if (closed) {
+    private Process start(ProcessBuilder builder) throws IOException {
+        Process program = builder.start();
+        programs.add(program);
+        program.onExit().thenRun(() -> programs.remove(program));
+        // Whoever stops the sandbox has set this first, and then killed what it saw.
+        if (stopped) {
+            kill(program);
             throw new InterruptedIOException("the engine was stopped");
         }
-        Place place = new Place();
-        open.add(place);
-        return place;
+        return program;
+    }
+
+    /** @throws IOException where it cannot be made, or the sandbox is stopped */
+    Place open() throws IOException {
+        if (stopped) {
+            throw new InterruptedIOException("the engine was stopped");
+        }
+        return new Place();
     }
 
     /** True once what ran here may have been ended by us. */
-    boolean isClosed() {
-        return closed;
+    boolean isStopped() {
+        return stopped;
     }
 
-    /** Ends all that runs here, and deletes all; returns when that is done, whoever began it. */
+    /** Ends all that runs here, from now on; whoever waits for it closes its own place. */
+    void stop() {
+        stopped = true;
+        programs.forEach(Sandbox::kill);
+    }
+
+    /** Kills a program and what it has started. */
+    static void kill(Process program) {
+        Stream.concat(program.descendants(), Stream.of(program.toHandle())).toList()
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Deletes all. Nobody may have a place here any more: what they wrote meanwhile would stay. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        open.forEach(Place::close);
+    public void close() {
         Leftovers.delete(home, lock);
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,9 @@ class ReachTest {
         assertEquals("solved", judge("starts", """
                 new ProcessBuilder("sh", "-c", "(env -i setsid sleep %s &)").start().waitFor();
                 return 2 * number;""".formatted(mark)).sentence());
-        assertFalse(ProcessHandle.allProcesses().anyMatch(process -> commandLine(process).contains(mark)));
+        // It has been killed; the system may need a moment to end it.
+        ProcessHandle.allProcesses().filter(process -> commandLine(process).contains(mark))
+                .forEach(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
     }
 
     @Test

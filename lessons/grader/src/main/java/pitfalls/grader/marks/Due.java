@@ -1,9 +1,5 @@
 package pitfalls.grader.marks;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +41,7 @@ record Due(Map<String, OffsetDateTime> deadlines, OffsetDateTime all, int days, 
     static Due read(Path file, Collection<String> lessons) {
         Map<String, OffsetDateTime> deadlines = new TreeMap<>();
         Map<String, Integer> numbers = new TreeMap<>();
-        List<String> lines = file == null ? List.of() : lines(file);
+        List<String> lines = file == null ? List.of() : TextFile.read(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             String where = "In " + file + ", line " + (i + 1) + ", ";
@@ -124,17 +120,6 @@ record Due(Map<String, OffsetDateTime> deadlines, OffsetDateTime all, int days, 
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(where + name + " is due at \"" + text
                     + "\": a time with its offset is needed, such as 2026-12-01T23:59+01:00.");
-        }
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            String text = Files.readString(file);
-            return (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("The file " + file + " is not UTF-8.");
-        } catch (IOException e) {
-            throw new UncheckedIOException("The deadlines cannot be read from " + file, e);
         }
     }
 }

@@ -4,18 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
  * When an answer was last touched: by a commit, where it stands in a repository; else its newest file, or its newest
@@ -46,20 +45,24 @@ record HandedIn(Instant at, boolean zoned, String unknown) {
     }
 
     /**
-     * @param origin the submission, a folder or zip
-     * @param answer where its answer to the lesson stands; outside of the submission where that was unpacked
+     * @param answer where the answer stands, below the origin's root
      * @throws IOException where this machine's own files fail
      */
-    static HandedIn of(Path origin, Path answer, String lesson) throws IOException {
+    static HandedIn of(Layout.Origin origin, Path answer) throws IOException {
+        if (origin.times() != null) {
+            return origin.times().entrySet().stream().filter(time -> time.getKey().startsWith(answer))
+                    .map(Map.Entry::getValue).filter(HandedIn::isKnown).max(BY_TIME)
+                    .orElseGet(() -> unknown("its zip does not tell when"));
+        }
         try {
-            return answer.startsWith(origin) ? ofFolder(origin, answer) : ofZips(origin, lesson);
+            return ofFolder(origin.root(), answer);
         } catch (UncheckedIOException e) {
             return unknown("its files cannot be read");
         }
     }
 
-    private static HandedIn ofFolder(Path origin, Path answer) throws IOException {
-        for (Path folder = answer; folder.startsWith(origin); folder = folder.getParent()) {
+    private static HandedIn ofFolder(Path root, Path answer) throws IOException {
+        for (Path folder = answer; folder.startsWith(root); folder = folder.getParent()) {
             if (Files.exists(folder.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
                 HandedIn commit = GitTime.of(folder, answer);
                 return commit != null ? commit : newest(answer);
@@ -83,31 +86,15 @@ record HandedIn(Instant at, boolean zoned, String unknown) {
         }
     }
 
-    /** Of a zip, or of the zips that a service put into a folder. */
-    private static HandedIn ofZips(Path origin, String lesson) throws IOException {
-        try (Stream<Path> all = Files.walk(origin, 2)) {
-            return all.filter(Submission::isZip).map(zip -> ofZip(zip, lesson)).filter(HandedIn::isKnown)
-                    .max(BY_TIME).orElseGet(() -> unknown("its zip does not tell when"));
+    /** When a zip says that a file was last touched. */
+    static HandedIn ofEntry(ZipArchiveEntry entry) {
+        Instant time = entry.getLastModifiedTime() == null ? null : entry.getLastModifiedTime().toInstant();
+        if (time == null) {
+            return unknown("its zip does not tell when");
         }
-    }
-
-    private static HandedIn ofZip(Path zip, String lesson) {
-        try (ZipFile file = new ZipFile(zip.toFile(), StandardCharsets.ISO_8859_1)) {
-            Optional<HandedIn> ofLesson = newest(file, ".*" + lesson + "/src/main/.*");
-            return ofLesson.or(() -> newest(file, "(?i).*\\.zip")).orElseGet(() -> unknown("it is in no entry"));
-        } catch (IOException | IllegalArgumentException e) {
-            return unknown("its zip cannot be read");
-        }
-    }
-
-    private static Optional<HandedIn> newest(ZipFile file, String path) {
-        return file.stream().filter(entry -> !entry.isDirectory())
-                .filter(entry -> entry.getName().replace('\\', '/').matches(path)).map(HandedIn::ofEntry).max(BY_TIME);
-    }
-
-    private static HandedIn ofEntry(ZipEntry entry) {
-        return hasTimeInUtc(entry.getExtra()) ? at(entry.getLastModifiedTime().toInstant())
-                : new HandedIn(entry.getTimeLocal().toInstant(ZoneOffset.UTC), false, "");
+        // The library takes a clock without a zone for one of this machine's.
+        return hasTimeInUtc(entry.getExtra()) ? at(time)
+                : new HandedIn(time.atZone(ZoneId.systemDefault()).toLocalDateTime().toInstant(ZoneOffset.UTC), false, "");
     }
 
     /** @param extra the entry's extra fields, each a tag and a length of two bytes, and so many bytes; or null */

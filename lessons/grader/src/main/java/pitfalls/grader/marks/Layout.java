@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import pitfalls.grader.course.Course;
@@ -27,15 +28,19 @@ final class Layout {
     /**
      * Lessons of a submission.
      *
-     * @param root no path from here to an answer may be a link
      * @param lessons the folder of the lessons
      * @param shown where it is, as its owner names it; an empty text where it is the submission itself
-     * @param links what the zip that it came from says is a link, relative to the root
      */
-    record Place(Path root, Path lessons, String shown, Set<Path> links) {}
+    record Place(Origin origin, Path lessons, String shown) {}
 
-    /** What a folder below the submission belongs to. */
-    private record Origin(Path root, Set<Path> links) {}
+    /**
+     * What a folder below the submission belongs to: the submission, or a zip in it that was unpacked.
+     *
+     * @param root no path from here to an answer may be a link
+     * @param links what the zip says is a link, relative to the root
+     * @param times when the files of the zip were packed, as far as it says; null where it is no zip
+     */
+    record Origin(Path root, Set<Path> links, Map<Path, HandedIn> times) {}
 
     private final Course course;
     private final Path unpacked;
@@ -61,7 +66,7 @@ final class Layout {
     static Layout of(Course course, Path origin, Path unpacked) throws Refusal {
         Layout layout = new Layout(course, unpacked);
         if (Files.isDirectory(origin)) {
-            layout.folder(origin, new Origin(origin, Set.of()), "", 0);
+            layout.folder(origin, new Origin(origin, Set.of(), null), "", 0);
         } else {
             layout.zip(origin, "", 0);
         }
@@ -86,7 +91,7 @@ final class Layout {
     private void folder(Path folder, Origin origin, String shown, int depth) throws Refusal {
         for (Path lessons : List.of(folder, folder.resolve("lessons"))) {
             if (!course.namesIn(lessons).isEmpty()) {
-                places.add(new Place(origin.root(), lessons, shown, origin.links()));
+                places.add(new Place(origin, lessons, shown));
                 noteZipsBeside(folder);
                 return;
             }
@@ -133,7 +138,7 @@ final class Layout {
         }
         Zip.Unpacked found = Zip.unpack(course, zip, to, left);
         left = found.left();
-        folder(to, new Origin(to, found.links()), shown, depth);
+        folder(to, new Origin(to, found.links(), found.times()), shown, depth);
     }
 
     private static List<Path> children(Path folder) throws Refusal {

@@ -106,7 +106,7 @@ public final class Marker implements AutoCloseable {
             exercises.forEach((mark, exercise) -> waiting.put(mark, judges.submit(() -> {
                 begun.accept(mark);
                 return there.contains(exercise.name())
-                        ? late(mark(mark, exercise, submission, tooBusy), exercise, submission, origin)
+                        ? late(mark(mark, exercise, submission, tooBusy), exercise, submission)
                         : none(mark, Mark.MISSING, "The submission has no folder " + exercise.name() + ".");
             })));
             List<Mark> marks = new ArrayList<>();
@@ -120,12 +120,12 @@ public final class Marker implements AutoCloseable {
         }
     }
 
-    private Mark late(Mark mark, Exercise exercise, Submission submission, Path origin) throws IOException {
+    private Mark late(Mark mark, Exercise exercise, Submission submission) throws IOException {
         if (due.isNever() || mark.points() == 0) {
             return mark;
         }
         try {
-            return due.apply(mark, HandedIn.of(origin, submission.answer(exercise.name()), exercise.name()));
+            return due.apply(mark, submission.handedIn(exercise.name()));
         } catch (Refusal refusal) {
             throw new IllegalStateException("An answer with points is not where it was", refusal);
         }

@@ -2,10 +2,7 @@ package pitfalls.grader.marks;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -70,26 +67,14 @@ record Points(Map<String, Integer> weights, boolean partial) {
 
     private static Properties properties(Path file) {
         Properties properties = new Properties();
+        StringReader text = new StringReader(TextFile.read(file));
         try {
-            properties.load(new StringReader(text(Files.readAllBytes(file))));
+            properties.load(text);
             return properties;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("The file " + file + " is no list of points: " + e.getMessage());
         } catch (IOException e) {
-            throw new IllegalArgumentException("The points cannot be read from " + file + ": " + e.getMessage());
-        }
-    }
-
-    /** As editors of Windows write it too: with a byte order mark, in UTF-16, or in the old Latin-1. */
-    private static String text(byte[] bytes) {
-        if (bytes.length > 1 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == 0xff + 0xfe) {
-            return new String(bytes, StandardCharsets.UTF_16);
-        }
-        try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith("\ufeff") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+            throw new UncheckedIOException(e);
         }
     }
 }

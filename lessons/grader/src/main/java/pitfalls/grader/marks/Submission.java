@@ -136,19 +136,30 @@ final class Submission implements AutoCloseable {
      * @throws Refusal where something on the way or below is a link, which could lead anywhere
      */
     Path answer(String lesson) throws Refusal {
+        Path root = place.origin().root();
         Path answer = Course.answerIn(place.lessons().resolve(lesson));
-        for (Path folder = answer; !folder.equals(place.root()); folder = folder.getParent()) {
+        for (Path folder = answer; !folder.equals(root); folder = folder.getParent()) {
             if (Files.isSymbolicLink(folder)) {
-                throw isLink(place.root().relativize(folder));
+                throw isLink(root.relativize(folder));
             }
         }
-        Path inside = place.root().relativize(answer);
-        for (Path link : place.links()) {
+        Path inside = root.relativize(answer);
+        for (Path link : place.origin().links()) {
             if (link.startsWith(inside) || inside.startsWith(link)) {
                 throw isLink(link);
             }
         }
         return answer;
+    }
+
+    /**
+     * When the answer to a lesson was last touched.
+     *
+     * @throws Refusal as {@link #answer}
+     * @throws IOException where this machine's own files fail
+     */
+    HandedIn handedIn(String lesson) throws IOException, Refusal {
+        return HandedIn.of(place.origin(), answer(lesson));
     }
 
     private static Refusal isLink(Path path) {

@@ -5,8 +5,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A teacher's table, as spreadsheets and services write it: UTF-8, the names of the columns in the first
+ * A teacher's table, as spreadsheets and services write it: the names of the columns in the first
  * line, cells apart by commas or by semicolons, in quotes where they need some (RFC 4180).
  *
  * @param columns in lower case, in order
@@ -47,7 +45,7 @@ record Table(Path file, List<String> columns, List<Line> lines) {
 
     /** @throws IllegalArgumentException where the file is no such table; the message names it, and the line */
     static Table read(Path file) {
-        String text = text(file);
+        String text = TextFile.read(file);
         String first = text.lines().findFirst().orElse("");
         boolean semicolons = first.chars().filter(c -> c == ';').count() > first.chars().filter(c -> c == ',').count();
         try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(semicolons ? ';' : ',')
@@ -84,16 +82,5 @@ record Table(Path file, List<String> columns, List<Line> lines) {
             lines.add(line);
         }
         return new Table(file, columns, lines);
-    }
-
-    private static String text(Path file) {
-        try {
-            String text = Files.readString(file);
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("The file " + file + " is not UTF-8.");
-        } catch (IOException e) {
-            throw new UncheckedIOException("The table cannot be read from " + file, e);
-        }
     }
 }

@@ -17,8 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -53,6 +55,7 @@ final class Zip {
     private final Course course;
     private final Path to;
     private final Set<Path> links = new HashSet<>();
+    private final Map<Path, HandedIn> times = new HashMap<>();
     private final Set<List<String>> workspaces = new HashSet<>();
     private long left;
 
@@ -66,9 +69,10 @@ final class Zip {
      * What came out of a zip.
      *
      * @param links paths at which the zip has a link, relative to the folder; none of them is made
+     * @param times when each file was packed, as far as the zip says
      * @param left how many bytes the next zip of this submission may unpack to
      */
-    record Unpacked(Set<Path> links, long left) {}
+    record Unpacked(Set<Path> links, Map<Path, HandedIn> times, long left) {}
 
     /** An entry that is needed, and where it goes. */
     private record Wanted(ZipArchiveEntry entry, List<String> path) {
@@ -88,7 +92,7 @@ final class Zip {
         Zip unpacking = new Zip(course, to, left);
         try {
             unpacking.unpack(zip);
-            return new Unpacked(Set.copyOf(unpacking.links), unpacking.left);
+            return new Unpacked(Set.copyOf(unpacking.links), Map.copyOf(unpacking.times), unpacking.left);
         } catch (AccessDeniedException e) {
             throw Submission.refused("cannot be read: access is denied");
         } catch (FileSystemException e) {
@@ -192,6 +196,7 @@ final class Zip {
         if (entry.getCrc() != -1 && entry.getCrc() != sum.getValue()) {
             throw Submission.refused("is damaged: " + String.join("/", wanted.path()) + " is not what was packed");
         }
+        times.put(target, HandedIn.ofEntry(entry));
     }
 
     private void copy(InputStream in, OutputStream out) throws IOException, Refusal {

@@ -11,12 +11,15 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pitfalls.grader.course.Course;
+import pitfalls.grader.engine.Refusal;
 
 class HandedInTest {
 
@@ -24,6 +27,8 @@ class HandedInTest {
     private static final String ANSWER = "lessons/" + LESSON + "/src/main/java";
     private static final Instant FIRST = Instant.parse("2026-11-01T10:00:00Z");
     private static final Instant SECOND = Instant.parse("2026-11-02T10:00:00Z");
+
+    private static final Course COURSE = new Course(Path.of("course"), List.of(LESSON));
 
     @TempDir
     private Path folder;
@@ -95,30 +100,44 @@ class HandedInTest {
     }
 
     @Test
-    void aZipsEntryTells() throws IOException {
+    void aZipsEntryTells() throws Exception {
         ZipEntry withoutZone = new ZipEntry("w/" + ANSWER + "/A.java");
         withoutZone.setTimeLocal(LocalDateTime.parse("2026-11-01T10:00:00"));
         ZipEntry inUtc = new ZipEntry("w/" + ANSWER + "/A.java");
         inUtc.setLastModifiedTime(FileTime.from(SECOND));
 
-        assertEquals(new HandedIn(FIRST, false, ""), ofZip(zip(folder.resolve("a.zip"), withoutZone)));
-        assertEquals(HandedIn.at(SECOND), ofZip(zip(folder.resolve("b.zip"), inUtc)));
+        assertEquals(new HandedIn(FIRST, false, ""), of(zip(folder.resolve("a.zip"), withoutZone)));
+        Path inside = zip(folder.resolve("b.zip"), inUtc);
+        assertEquals(HandedIn.at(SECOND), of(inside));
         Path moodle = Files.createDirectories(folder.resolve("Bob_1_assignsubmission_file_"));
-        zip(moodle.resolve("tcp.zip"), inUtc);
-        assertEquals(HandedIn.at(SECOND), ofZip(moodle));
-        ZipEntry inside = new ZipEntry("inside.zip");
-        inside.setLastModifiedTime(FileTime.from(FIRST));
-        assertEquals(HandedIn.at(FIRST), ofZip(zip(folder.resolve("c.zip"), inside)));
-        assertEquals("its zip does not tell when",
-                ofZip(Files.writeString(folder.resolve("d.zip"), "no zip")).unknown());
+        Files.copy(inside, moodle.resolve("tcp.zip"));
+        assertEquals(HandedIn.at(SECOND), of(moodle));
+        assertEquals(HandedIn.at(SECOND), of(Files.createSymbolicLink(folder.resolve("link.zip"), inside)));
+
+        Path outside = folder.resolve("c.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(outside))) {
+            zip.putNextEntry(new ZipEntry("inside.zip"));
+            Files.copy(inside, zip);
+        }
+        assertEquals(HandedIn.at(SECOND), of(outside), "Of a zip in a zip the inner one tells.");
+    }
+
+    @Test
+    void aLinkToASubmissionIsTheSubmission() throws Exception {
+        assertEquals(HandedIn.at(SECOND), of(Files.createSymbolicLink(folder.resolve("link"), alice)));
+        commit(FIRST);
+        assertEquals(HandedIn.at(FIRST), of(folder.resolve("link")));
     }
 
     private HandedIn ofAlice() throws IOException {
-        return HandedIn.of(alice, alice.resolve(ANSWER), LESSON);
+        return HandedIn.of(new Layout.Origin(alice, Set.of(), null), alice.resolve(ANSWER));
     }
 
-    private HandedIn ofZip(Path origin) throws IOException {
-        return HandedIn.of(origin, folder.resolve("unpacked"), LESSON);
+    /** As the grader comes to it: the submission is opened, and its zips are unpacked. */
+    private static HandedIn of(Path origin) throws IOException, Refusal {
+        try (Submission submission = Submission.open(COURSE, origin)) {
+            return submission.handedIn(LESSON);
+        }
     }
 
     private static Path zip(Path file, ZipEntry entry) throws IOException {

@@ -61,7 +61,7 @@ class PointsTest {
         String text = "99-adding = 3\r\n# gr\u00f6\u00dfer\r\n98-other = 2\r\n";
         for (Map.Entry<String, Charset> written : List.of(Map.entry("\ufeff", StandardCharsets.UTF_8),
                 Map.entry("\ufeff", StandardCharsets.UTF_16LE), Map.entry("\ufeff", StandardCharsets.UTF_16BE),
-                Map.entry("", StandardCharsets.UTF_8), Map.entry("", StandardCharsets.ISO_8859_1))) {
+                Map.entry("", StandardCharsets.UTF_8))) {
             Files.writeString(file, written.getKey() + text, written.getValue());
 
             Points points = Points.read(file, List.of(NAME, "98-other"), false);
@@ -69,6 +69,9 @@ class PointsTest {
             assertEquals(300, points.most(NAME), written.toString());
             assertEquals(200, points.most("98-other"), written.toString());
         }
+        Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+        assertEquals("The file " + file + " is not UTF-8.", assertThrows(IllegalArgumentException.class,
+                () -> Points.read(file, List.of(NAME, "98-other"), false)).getMessage());
     }
 
     @Test

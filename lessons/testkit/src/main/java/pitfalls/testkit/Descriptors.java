@@ -58,6 +58,10 @@ record Descriptors(Set<Long> sockets, int selectors) {
         return new Descriptors(opened, Math.max(0, selectors - before.selectors));
     }
 
+    Descriptors withoutSelectors() {
+        return new Descriptors(sockets, 0);
+    }
+
     private static Set<Long> local() {
         Set<Long> inodes = new HashSet<>();
         try {

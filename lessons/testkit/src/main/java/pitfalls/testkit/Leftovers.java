@@ -19,6 +19,12 @@ final class Leftovers {
 
     private static final int MOST_NAMED = 3;
 
+    private static final String NOT_CONNECTED = "not connected";
+
+    /** States in which nothing can be sent any more. */
+    private static final Set<String> ENDED =
+            Set.of("FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT", NOT_CONNECTED);
+
     private final Set<Long> ownThreads = ConcurrentHashMap.newKeySet();
     private final Set<Integer> ownListeners = ConcurrentHashMap.newKeySet();
     private final List<Socket> ownSockets = new CopyOnWriteArrayList<>();
@@ -49,21 +55,26 @@ final class Leftovers {
         return open(Descriptors.now().since(before));
     }
 
-    /** As {@link #open}, without selectors. */
+    /**
+     * As {@link #open}, without selectors. One that has sent its end, or never can, gets a moment: its
+     * descriptor goes when the last thread has left it, and that may be after whoever closed it.
+     */
     Left openSockets() {
-        return open(new Descriptors(Descriptors.now().since(before).sockets(), 0));
+        Limit limit = Limit.of(GRACE);
+        Descriptors sockets = Descriptors.now().since(before).withoutSelectors();
+        while (haveEnded(states(sockets)) && !limit.isOver()) {
+            Pause.shortly();
+            sockets = Descriptors.now().since(before).withoutSelectors();
+        }
+        return open(sockets);
+    }
+
+    private static boolean haveEnded(List<String> states) {
+        return !states.isEmpty() && ENDED.containsAll(states);
     }
 
     private Left open(Descriptors opened) {
-        List<TcpTable.Row> rows = opened.sockets().isEmpty() ? List.of() : TcpTable.of(opened.sockets());
-        List<String> sockets = new ArrayList<>();
-        rows.stream().filter(row -> !isOwn(row)).forEach(row -> sockets.add(row.state()));
-        // A socket without a row is bound to nothing any more, or was not yet: after a reset, for instance.
-        long unconnected = opened.sockets().size() - rows.size()
-                - ownSockets.stream().filter(own -> !own.isClosed() && rows.stream().noneMatch(row -> isOf(own, row))).count();
-        for (int i = 0; i < unconnected; i++) {
-            sockets.add("not connected");
-        }
+        List<String> sockets = states(opened);
         List<String> open = new ArrayList<>();
         if (!sockets.isEmpty()) {
             open.add(count(sockets.size(), "socket") + " of yours ("
@@ -78,6 +89,20 @@ final class Leftovers {
                 Unmet.expected("closed what it opened", String.join(" and ", open) + (one ? " was" : " were") + " still open")
                         .inProduction("each call leaves a descriptor behind. After some thousand the process can open"
                                 + " nothing more, neither connections nor files."), !sockets.isEmpty());
+    }
+
+    /** The state of each open socket that is not the check's own. */
+    private List<String> states(Descriptors opened) {
+        List<TcpTable.Row> rows = opened.sockets().isEmpty() ? List.of() : TcpTable.of(opened.sockets());
+        List<String> states = new ArrayList<>();
+        rows.stream().filter(row -> !isOwn(row)).forEach(row -> states.add(row.state()));
+        // A socket without a row is bound to nothing any more, or was not yet: after a reset, for instance.
+        long unconnected = opened.sockets().size() - rows.size()
+                - ownSockets.stream().filter(own -> !own.isClosed() && rows.stream().noneMatch(row -> isOf(own, row))).count();
+        for (int i = 0; i < unconnected; i++) {
+            states.add(NOT_CONNECTED);
+        }
+        return states;
     }
 
     /** Waits for all that was opened to be closed, and then looks once more. */

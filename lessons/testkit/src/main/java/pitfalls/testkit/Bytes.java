@@ -86,14 +86,23 @@ public final class Bytes {
             case null -> "null";
             case byte[] data when data.length == 0 -> "0 bytes";
             case byte[] data -> show(data);
-            case CharSequence text -> text.length() <= 40
-                    ? quote(text.toString())
-                    : quote(text.subSequence(0, 30).toString()) + "... (" + text.length() + " chars)";
+            case String text -> text.length() <= 40
+                    ? quote(text)
+                    : quote(text.substring(0, 30)) + "... (" + text.length() + " chars)";
             default -> {
-                String shown = ascii(String.valueOf(value));
+                String shown = ascii(text(value));
                 yield shown.length() <= 120 ? shown : shown.substring(0, 80) + "... (" + shown.length() + " chars)";
             }
         };
+    }
+
+    /** The value may be of a class of the answer's, and so may its method. */
+    private static String text(Object value) {
+        try {
+            return String.valueOf((Object) value.toString());
+        } catch (Throwable e) {
+            return "an object of " + value.getClass().getSimpleName() + " that cannot be shown";
+        }
     }
 
     static String quote(String text) {

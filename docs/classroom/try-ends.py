@@ -5,7 +5,7 @@
 
 Works on a copy of what is committed, on Linux, with the mvn of the PATH. Prints a line for each
 situation and ends with 1 where one is not shown. It takes about twenty minutes; ONLY="jdks keys" in the
-environment chooses among jdks, options, runs, signals, keys and lines.
+environment chooses among marks, jdks, options, runs, signals, keys and lines. Parts of marks need root.
 """
 
 import glob
@@ -70,7 +70,7 @@ class Place:
 
     def left(self):
         """What the tried programs left: folders of the grader, and processes that name this place."""
-        return glob.glob(self.temporary + "/pitfalls-grader*") or processes(self.root)
+        return glob.glob(self.temporary + "/pitfalls*") or processes(self.root)
 
 
 def processes(text):
@@ -114,8 +114,9 @@ def environment(jdk=None, path=None, **more):
     return variables
 
 
-def maven(place, variables, *arguments):
-    done = subprocess.run(["mvn", "--batch-mode", "--quiet", "test", *arguments], cwd=place.course, env=variables,
+def maven(place, variables, *arguments, within=()):
+    """The exit code of Maven and what it printed; `within` is a command that starts another."""
+    done = subprocess.run([*within, "mvn", "--batch-mode", "--quiet", "test", *arguments], cwd=place.course, env=variables,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout
 
@@ -189,6 +190,28 @@ def without_java(place):
                 if not os.path.lexists(link):
                     os.symlink(program, link)
     return folder
+
+
+def tries_marks(place, newer):
+    """Where the grader itself cannot work there are no marks, one sentence, and 1."""
+    situations = [("IPv6 addresses are preferred", environment(newer, JAVA_TOOL_OPTIONS="-Djava.net.preferIPv6Addresses=true"), ()),
+                  ("IPv4 alone is used", environment(newer, JAVA_TOOL_OPTIONS="-Djava.net.preferIPv4Stack=true"), ())]
+    if os.geteuid() == 0:
+        full = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"', place.temporary)
+        situations += [
+            ("the temporary folder is full",
+             environment(newer, JAVA_TOOL_OPTIONS="-Djava.io.tmpdir=" + place.temporary), full),
+            ("root may not change users", environment(newer),
+             ("setpriv", "--bounding-set=-all", "--inh-caps=-all"))]
+    for what, variables, within in situations:
+        code, printed = maven(place, variables, "-Dgrade=" + place.one, within=within)
+        right = "1 of 20 solved" in printed
+        none = "solved," not in printed and ("gives no marks here" in " ".join(printed.split())
+                                             or "The grader cannot go on" in printed)
+        show(f"{what}: {'the mark is right' if right else 'no marks'}",
+             "" if code == 1 and (right or none) and "Exception in thread" not in printed else printed)
+        if none:
+            print("    " + "\n    ".join(line for line in printed.splitlines() if line.startswith("  ")))
 
 
 def tries_jdks(place, newer, older):
@@ -352,6 +375,7 @@ def main():
     place = Place()
     try:
         parts = {
+            "marks": lambda: tries_marks(place, newer),
             "jdks": lambda: tries_jdks(place, newer, older),
             "options": lambda: tries_options(place, newer, older),
             "runs": lambda: tries_two_runs(place, newer),

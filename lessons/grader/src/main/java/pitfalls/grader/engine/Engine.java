@@ -35,7 +35,7 @@ public final class Engine implements AutoCloseable {
      * How many answers to judge at once: checks wait far more than they compute. What a busy machine keeps
      * from being judged is judged again by itself.
      */
-    public static final int AT_A_TIME = 2 * Math.min(4, Runtime.getRuntime().availableProcessors());
+    public static final int AT_A_TIME = 3 * Math.min(4, Runtime.getRuntime().availableProcessors());
 
     /** The most that killed programs and the deletion of what they wrote may take. */
     private static final Duration ENDING = Duration.ofSeconds(20);

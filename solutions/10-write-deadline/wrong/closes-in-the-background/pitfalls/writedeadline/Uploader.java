@@ -69,7 +69,7 @@ public final class Uploader {
             writeInTime(socket, file);
             return receipt(socket);
         } finally {
-            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(() -> close(socket));
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> close(socket));
         }
     }
 

@@ -3,6 +3,7 @@ package pitfalls.testkit;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +20,11 @@ final class Leftovers {
 
     private static final int MOST_NAMED = 3;
 
-    private static final String NOT_CONNECTED = "not connected";
+    /** For the last thread that leaves a socket which another has closed. */
+    private static final Duration LEAVING = Duration.ofMillis(50);
 
-    /** States in which nothing can be sent any more. */
-    private static final Set<String> ENDED =
-            Set.of("FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT", NOT_CONNECTED);
+    /** The states of a socket that has sent its end. */
+    private static final Set<String> ENDED = Set.of("FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK");
 
     private final Set<Long> ownThreads = ConcurrentHashMap.newKeySet();
     private final Set<Integer> ownListeners = ConcurrentHashMap.newKeySet();
@@ -56,11 +57,11 @@ final class Leftovers {
     }
 
     /**
-     * As {@link #open}, without selectors. One that has sent its end, or never can, gets a moment: its
-     * descriptor goes when the last thread has left it, and that may be after whoever closed it.
+     * As {@link #open}, without selectors. One that has sent its end gets a moment: its descriptor goes when
+     * the last thread has left it, and a virtual one may do that after whoever closed it.
      */
     Left openSockets() {
-        Limit limit = Limit.of(GRACE);
+        Limit limit = Limit.of(LEAVING);
         Descriptors sockets = Descriptors.now().since(before).withoutSelectors();
         while (haveEnded(states(sockets)) && !limit.isOver()) {
             Pause.shortly();
@@ -97,10 +98,15 @@ final class Leftovers {
         List<String> states = new ArrayList<>();
         rows.stream().filter(row -> !isOwn(row)).forEach(row -> states.add(row.state()));
         // A socket without a row is bound to nothing any more, or was not yet: after a reset, for instance.
-        long unconnected = opened.sockets().size() - rows.size()
-                - ownSockets.stream().filter(own -> !own.isClosed() && rows.stream().noneMatch(row -> isOf(own, row))).count();
-        for (int i = 0; i < unconnected; i++) {
-            states.add(NOT_CONNECTED);
+        Set<Long> unconnected = new HashSet<>(opened.sockets());
+        rows.forEach(row -> unconnected.remove(row.inode()));
+        if (!unconnected.isEmpty()) {
+            // One that was closed before the rows were read has none either.
+            unconnected.retainAll(Descriptors.now().sockets());
+        }
+        long own = ownSockets.stream().filter(one -> !one.isClosed() && rows.stream().noneMatch(row -> isOf(one, row))).count();
+        for (long i = own; i < unconnected.size(); i++) {
+            states.add("not connected");
         }
         return states;
     }

@@ -54,7 +54,7 @@ public final class PriceClient {
     public String price(String symbol) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), millis());
-            socket.setSoTimeout(Math.max(400, millis()));
+            socket.setSoTimeout(Math.max(1_000, millis()));
             socket.getOutputStream().write(("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII));
             return readLine(new BufferedInputStream(socket.getInputStream()));
         } catch (SocketTimeoutException e) {

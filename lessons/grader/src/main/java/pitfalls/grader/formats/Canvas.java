@@ -42,7 +42,7 @@ final class Canvas {
         for (Entry entry : known) {
             Person person = entry.person();
             csv.append(Csv.line(Stream.of(person.name(), isOwn(book.roster()) ? person.id() : "", person.sisUser(),
-                    person.sisLogin(), person.section(), Mark.show(entry.book().points()))));
+                    person.sisLogin(), person.section(), Csv.points(entry.book()))));
         }
         return csv.toString();
     }

@@ -33,11 +33,20 @@ final class Csv {
         for (Entry entry : book.entries()) {
             Gradebook one = entry.book();
             csv.append(line(join(Stream.of(one.submission()), named ? person(entry.person()) : Stream.of(),
-                    Stream.of(Mark.show(one.points()), Mark.show(one.most())),
-                    one.marks().stream().map(mark -> Mark.show(mark.points())), Stream.of(one.problem()),
+                    Stream.of(points(one), Mark.show(one.most())), marks(one), Stream.of(one.problem()),
                     adjusted.isEmpty() ? Stream.of() : automatic(one, adjusted))));
         }
         return csv.toString();
+    }
+
+    /** An empty cell where there is no mark. */
+    static String points(Gradebook book) {
+        return book.marked() ? Mark.show(book.points()) : "";
+    }
+
+    /** A cell for each lesson, empty where there is no mark. */
+    static Stream<String> marks(Gradebook book) {
+        return book.marks().stream().map(mark -> book.marked() ? Mark.show(mark.points()) : "");
     }
 
     private static Stream<String> automatic(Gradebook book, List<String> adjusted) {

@@ -38,8 +38,8 @@ final class Moodle {
             Person person = entry.person();
             csv.append(Csv.line(Stream.concat(
                     Stream.of(identifier(book.roster(), entry), person.name(), person.number(), person.email(),
-                            Mark.show(entry.book().points()), Mark.show(entry.book().most()), ""),
-                    entry.book().marks().stream().map(mark -> Mark.show(mark.points())))));
+                            Csv.points(entry.book()), Mark.show(entry.book().most()), ""),
+                    Csv.marks(entry.book()))));
         }
         return csv.toString();
     }

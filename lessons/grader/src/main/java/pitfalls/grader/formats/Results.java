@@ -34,12 +34,20 @@ public record Results(boolean partial, Map<String, String> environment) implemen
     /** The page for the student, in HTML. */
     static final String STUDENT = "page.html";
 
-    /** Writes {@code results.json}, {@code result.json} and the page in both its forms. */
+    /** Writes {@code results.json} and {@code result.json}, where there is a mark, and the page in both its forms. */
     @Override
     public void write(Gradebook book, Path folder, Duration took) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("results.json"), Gradescope.json(book, took.toSeconds()));
-        Files.writeString(folder.resolve("result.json"), Classroom50.json(book, partial, environment, Instant.now()));
+        Path gradescope = folder.resolve("results.json");
+        Path classroom50 = folder.resolve("result.json");
+        if (book.marked()) {
+            Files.writeString(gradescope, Gradescope.json(book, took.toSeconds()));
+            Files.writeString(classroom50, Classroom50.json(book, partial, environment, Instant.now()));
+        } else {
+            // Those of an earlier run are of other answers.
+            Files.deleteIfExists(gradescope);
+            Files.deleteIfExists(classroom50);
+        }
         Files.writeString(folder.resolve(PAGE), Page.of(book));
         Files.writeString(folder.resolve(STUDENT), StudentPage.of(book));
     }

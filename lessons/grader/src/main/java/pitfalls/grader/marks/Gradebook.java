@@ -9,8 +9,9 @@ import java.util.List;
  * @param problem one sentence where the submission could not be graded, else an empty text
  * @param marks one for each lesson of the course, in their order, a teacher's own checks behind their lesson
  * @param note what was not read of the submission, in sentences, which costs nothing; else an empty text
+ * @param marked false where this machine kept an answer from being judged: then the points are no mark
  */
-public record Gradebook(String submission, String problem, List<Mark> marks, String note) {
+public record Gradebook(String submission, String problem, List<Mark> marks, String note, boolean marked) {
 
     /** Names and sentences may hold what others wrote: they are made clean, and one line each. */
     public Gradebook {
@@ -21,7 +22,7 @@ public record Gradebook(String submission, String problem, List<Mark> marks, Str
 
     /** Of a submission that was read whole. */
     public Gradebook(String submission, String problem, List<Mark> marks) {
-        this(submission, problem, marks, "");
+        this(submission, problem, marks, "", true);
     }
 
     public boolean solved() {

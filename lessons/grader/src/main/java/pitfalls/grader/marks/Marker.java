@@ -114,7 +114,7 @@ public final class Marker implements AutoCloseable {
                 marks.add(get(mark));
             }
             return new Gradebook(name, tooBusy.isEmpty() ? "" : "is to be graded again: this machine was too busy to judge "
-                    + String.join(", ", new TreeSet<>(tooBusy)), marks, submission.note());
+                    + String.join(", ", new TreeSet<>(tooBusy)), marks, submission.note(), tooBusy.isEmpty());
         } catch (Refusal refusal) {
             return missing(name, refusal.getMessage());
         }

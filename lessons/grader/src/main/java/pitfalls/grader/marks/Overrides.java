@@ -75,7 +75,7 @@ public record Overrides(List<Override> all) {
     /** A gradebook with the marks that are given by hand, the rest of it unchanged. */
     Gradebook apply(Gradebook book, String submission, Person owner) {
         return new Gradebook(book.submission(), book.problem(),
-                book.marks().stream().map(mark -> apply(mark, submission, owner)).toList(), book.note());
+                book.marks().stream().map(mark -> apply(mark, submission, owner)).toList(), book.note(), book.marked());
     }
 
     private Mark apply(Mark mark, String submission, Person owner) {

@@ -85,7 +85,7 @@ class GradebookTest {
 
     @Test
     void whatWasNotReadIsSaidToTheStudent() throws IOException {
-        Gradebook noted = new Gradebook("alice", "", book.marks(), "Left out: A.java~.");
+        Gradebook noted = new Gradebook("alice", "", book.marks(), "Left out: A.java~.", true);
 
         assertTrue(Page.of(noted).startsWith("# alice: 2.33 of 4 points\n\nLeft out: A.java~.\n\n| lesson"));
         assertTrue(Gradescope.json(noted, 1).contains("\"2.33 of 4 points\\nLeft out: A.java~.\""));
@@ -96,7 +96,7 @@ class GradebookTest {
     void noFormatShowsAControlCharacterOrACommand() {
         String bad = "\u001b[31m\u202e##[error]x\n::error::y";
         Gradebook hostile = new Gradebook(bad, "holds " + bad, List.of(
-                new Mark("01-connect-timeout", false, false, bad, bad, List.of(bad), 0, 100)), bad);
+                new Mark("01-connect-timeout", false, false, bad, bad, List.of(bad), 0, 100)), bad, true);
 
         for (String text : List.of(Page.of(hostile), Page.of(all(hostile, "x")), Csv.of(all(hostile, "x")),
                 Gradescope.json(hostile, 1), Classroom50.json(hostile, false, Map.of(), Instant.EPOCH),

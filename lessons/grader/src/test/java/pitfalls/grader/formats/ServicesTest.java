@@ -1,10 +1,17 @@
 package pitfalls.grader.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import pitfalls.grader.marks.ClassBook;
 import pitfalls.grader.marks.ClassBook.Entry;
 import pitfalls.grader.marks.Gradebook;
@@ -46,6 +53,24 @@ class ServicesTest {
                 """, Moodle.of(book("id", "name", "email")));
         assertEquals("12345,\"Ames, Alice\",m1,alice@example.org,0.66,2,,0.66",
                 Moodle.of(book("identifier", "full name")).lines().toList().get(1));
+    }
+
+    @Test
+    void whatWasNotJudgedHasNoPointsAnywhere(@TempDir Path folder) throws IOException {
+        Gradebook busy = new Gradebook("x", "is to be graded again", marks(66), "", false);
+        ClassBook one = new ClassBook("class", LESSONS, book("id", "sis login id", "email").roster(),
+                List.of(new Entry(ALICE, "x", busy)));
+        Results results = new Results(false, Map.of());
+
+        assertTrue(Csv.of(one).endsWith("x,12345,\"Ames, Alice\",,2,,is to be graded again\r\n"), Csv.of(one));
+        assertTrue(Canvas.of(one).endsWith(",s1,alice,A,\r\n"), Canvas.of(one));
+        assertTrue(Moodle.of(one).endsWith(",alice@example.org,,2,,\r\n"), Moodle.of(one));
+
+        results.write(new Gradebook("x", "", marks(66)), folder, Duration.ZERO);
+        assertTrue(Files.exists(folder.resolve("results.json")) && Files.exists(folder.resolve("result.json")));
+        results.write(busy, folder, Duration.ZERO);
+        assertFalse(Files.exists(folder.resolve("results.json")) || Files.exists(folder.resolve("result.json")));
+        assertTrue(Files.readString(folder.resolve(Results.PAGE)).contains("is to be graded again"));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // Misconception: invokeAny cancels the losers, so it ends their connects.
-// Rejected by: leaves nothing dialling once it has connected
+// Rejected by: leaves nothing dialling when it has ended
 package pitfalls.firstaddressonly;
 
 import java.io.IOException;

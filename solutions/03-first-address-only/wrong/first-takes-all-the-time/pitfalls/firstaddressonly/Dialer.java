@@ -1,5 +1,5 @@
 // Misconception: a common deadline is enough: what one address leaves over is for the next.
-// Rejected by: reaches a good address behind two silent ones within one timeout
+// Rejected by: reaches a good address behind silent ones within one timeout
 package pitfalls.firstaddressonly;
 
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // Misconception: only a refusal is a reason to try the next address; a timeout is final.
-// Rejected by: reaches a good address behind two silent ones within one timeout
+// Rejected by: reaches a good address behind silent ones within one timeout
 package pitfalls.firstaddressonly;
 
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // Misconception: a dialer that is used by many threads must be synchronized.
-// Rejected by: reaches a good address behind two silent ones within one timeout
+// Rejected by: reaches a good address behind silent ones within one timeout
 package pitfalls.firstaddressonly;
 
 import java.io.IOException;

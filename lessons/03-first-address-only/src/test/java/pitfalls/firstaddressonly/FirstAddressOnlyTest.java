@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
@@ -52,8 +53,14 @@ class FirstAddressOnlyTest {
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
-    /** Dials at once, or one after the other. */
+    /** How soon the caller knows that a host is unknown. */
+    private static final Duration SOON = ofMillis(400);
+
+    /** Dials one after the other. */
     private static final int SEVERAL = 8;
+
+    /** Dials at once. */
+    private static final int MANY = 20;
 
     private static final int DIALS = 3;
 
@@ -63,14 +70,17 @@ class FirstAddressOnlyTest {
         @Check(value = "connects to a host with one address",
                 inProduction = "a dialer that connects to nobody is safe from every pitfall, and of no use.")
         void oneAddress(Scene scene) {
-            Peer server = scene.peer();
+            Peer one = scene.peer();
+            Peer other = scene.peer();
             Dialer dialer = new Dialer(PATIENT);
 
             for (String host : List.of(scene.hostName(null, at("127.0.0.1")), "127.0.0.1", "localhost")) {
-                scene.round("a name or a literal address");
-                Call<String> price = scene.call("dial, then PRICE", () -> price(dialer, host, server.port()));
-                server.accept().expect("PRICE\n").send("42.50\n");
-                price.returns("42.50");
+                scene.round("a name or a literal address, and two ports");
+                for (Peer server : List.of(one, other)) {
+                    Call<String> price = scene.call("dial, then PRICE", () -> price(dialer, host, server.port()));
+                    server.accept().expect("PRICE\n").send("42.50\n");
+                    price.returns("42.50");
+                }
             }
         }
 
@@ -121,7 +131,7 @@ class FirstAddressOnlyTest {
             Dialer dialer = new Dialer(PATIENT);
             for (int i = 0; i < 2; i++) {
                 String host = scene.hostName(null);
-                scene.call("dial", () -> price(dialer, host, server.port()))
+                scene.call("dial", () -> price(dialer, host, server.port())).within(SOON)
                         .fails(UnknownHostException.class, "the name has no address");
             }
             String host = scene.hostName(null, at("127.0.0.1"));
@@ -142,6 +152,7 @@ class FirstAddressOnlyTest {
             Dialer longer = new Dialer(LONGER);
             String host = scene.hostName(null,
                     at("127.0.0.1"), at("127.0.0.2"), at("127.0.0.3"), at("127.0.0.4"));
+            String two = scene.hostName(null, at("127.0.0.1"), at("127.0.0.2"));
 
             scene.note("127.0.0.1 to 127.0.0.4 are silent");
             Call<String> weeks = scene.call("dial of one address in weeks",
@@ -149,7 +160,7 @@ class FirstAddressOnlyTest {
             refusal.awaitDialling();
             Call<String> one = silent(scene, LONGER, "127.0.0.2", first.port());
             Call<String> millis1100 = scene.call("dial in 1100 ms", () -> addressUsed(longer, host, first.port()));
-            Call<String> millis1000 = silent(scene, SECOND, host, first.port());
+            Call<String> millis1000 = silent(scene, SECOND, two, first.port());
             Call<String> millis400 = silent(scene, LONG, host, first.port());
             Call<String> millis30 = silent(scene, SHORT, host, first.port());
             Call<String> millis1 = silent(scene, SHORTEST, host, first.port());
@@ -162,6 +173,8 @@ class FirstAddressOnlyTest {
             refusal.close();
             scene.note("nobody listens any more where the dial in weeks connects");
             millis1000.after(SECOND).fails(IOException.class, "no address has accepted");
+            scene.call("dial of an address that accepts", () -> addressUsed(longer, "127.0.0.1", good.port()))
+                    .returns("127.0.0.1");
             millis1100.after(LONGER).fails(IOException.class, "no address has accepted");
             one.after(LONGER).fails(IOException.class, "no address has accepted");
             weeks.fails(IOException.class, "no address has accepted");
@@ -188,11 +201,14 @@ class FirstAddressOnlyTest {
             Peer server = scene.peer();
             Gate lookup = scene.gate("the look-up");
             String host = scene.hostName(lookup, at("127.0.0.1"));
+            String other = scene.hostName(null, at("127.0.0.1"));
             Dialer dialer = new Dialer(LONG);
 
             Call<String> used = scene.call("dial in 400 ms", () -> addressUsed(dialer, host, server.port()));
             Moment begin = scene.now();
             lookup.awaitArrival();
+            scene.call("dial of another host", () -> addressUsed(dialer, other, server.port()))
+                    .returns("127.0.0.1");
             begin.awaitPassed(LONG.plus(SHORT));
             scene.note("the look-up ends, after more than 400 ms");
             lookup.open();
@@ -248,36 +264,54 @@ class FirstAddressOnlyTest {
                     .toArray(InetAddress[]::new);
             String host = scene.hostName(null, Stream.concat(Stream.of(addresses), Stream.of(at("127.0.0.1")))
                     .toArray(InetAddress[]::new));
-            Dialer dialer = new Dialer(PATIENT);
+            String unreachable = scene.hostName(null, at("255.255.255.255"), at("127.0.0.1"));
 
-            scene.note("127.0.0.2 to 127.0.0.9 refuse, 127.0.0.1 accepts");
-            scene.call("dial", () -> addressUsed(dialer, host, good.port())).within(ofMillis(600))
+            scene.round("127.0.0.2 to 127.0.0.9 refuse, 127.0.0.1 accepts");
+            scene.call("dial", () -> addressUsed(new Dialer(PATIENT), host, good.port())).within(ofMillis(600))
+                    .returns("127.0.0.1");
+            scene.round("255.255.255.255 cannot be reached, 127.0.0.1 accepts");
+            scene.call("dial", () -> addressUsed(new Dialer(SECOND), unreachable, good.port()))
                     .returns("127.0.0.1");
         }
 
-        @Check(value = "reaches a good address behind two silent ones within one timeout",
+        @Check(value = "reaches a good address behind silent ones within one timeout",
                 inProduction = "a router dies and two of three data centres fall silent. The third one"
                         + " is well, and nobody calls it.")
-        void twoAreSilent(Scene scene) {
+        void someAreSilent(Scene scene) {
             Peer good = scene.peer();
-            scene.peer("127.0.0.5", good.port());
-            scene.blackHole("127.0.0.2", good.port());
-            scene.blackHole("127.0.0.3", good.port());
+            int port = good.port();
+            scene.peer("127.0.0.6", port);
+            for (String silent : List.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5")) {
+                scene.blackHole(silent, port);
+            }
             String host = scene.hostName(null, at("127.0.0.2"), at("127.0.0.3"), at("127.0.0.1"));
-            String other = scene.hostName(null, at("127.0.0.3"), at("127.0.0.2"), at("127.0.0.5"));
+            String four = scene.hostName(null, at("127.0.0.3"), at("127.0.0.2"), at("127.0.0.5"), at("127.0.0.4"),
+                    at("127.0.0.6"));
+            String mixed = scene.hostName(null, at("127.0.0.2"), refusing(scene, "127.0.0.7", port),
+                    refusing(scene, "127.0.0.8", port), refusing(scene, "127.0.0.9", port),
+                    refusing(scene, "127.0.0.10", port), refusing(scene, "127.0.0.11", port),
+                    refusing(scene, "127.0.0.12", port), at("127.0.0.1"));
             Dialer dialer = new Dialer(ofMillis(1_200));
             List<Call<String>> dials = new ArrayList<>();
-            List<Call<String>> others = new ArrayList<>();
+            List<Call<String>> behindFour = new ArrayList<>();
 
-            scene.note("127.0.0.2 and 127.0.0.3 are silent, 127.0.0.1 and 127.0.0.5 accept");
+            scene.note("127.0.0.2 to 127.0.0.5 are silent, 127.0.0.7 to 127.0.0.12 refuse, 127.0.0.1 and"
+                    + " 127.0.0.6 accept");
             Moment begin = scene.now();
-            for (int i = 0; i < SEVERAL / 2; i++) {
-                dials.add(scene.call("dial in 1200 ms", () -> addressUsed(dialer, host, good.port())));
-                others.add(scene.call("dial of another host", () -> addressUsed(dialer, other, good.port())));
+            Call<String> behindRefusals = scene.call("dial of one silent and six that refuse, in 2 s",
+                    () -> addressUsed(new Dialer(ofSeconds(2)), mixed, port));
+            for (int i = 0; i < MANY; i++) {
+                dials.add(scene.call("dial of two silent, in 1200 ms", () -> addressUsed(dialer, host, port)));
+            }
+            for (int i = 0; i < DIALS; i++) {
+                behindFour.add(scene.call("dial of four silent, in 1300 ms",
+                        () -> addressUsed(new Dialer(ofMillis(1_300)), four, port)));
             }
             // Two thirds of the time, where addresses share it, and what a busy machine needs.
             dials.forEach(call -> call.within(ofMillis(1_050), begin).returns("127.0.0.1"));
-            others.forEach(call -> call.within(ofMillis(1_050), begin).returns("127.0.0.5"));
+            behindFour.forEach(call -> call.within(ofMillis(1_300), begin).returns("127.0.0.6"));
+            // Half of the time for the silent one. The others take none.
+            behindRefusals.within(ofMillis(1_300), begin).returns("127.0.0.1");
         }
 
         @Check(value = "takes the next address in the resolver's order",
@@ -290,29 +324,45 @@ class FirstAddressOnlyTest {
             scene.peer("127.0.0.4", port);
             String host = scene.hostName(null, refusing(scene, "127.0.0.3", port),
                     at("127.0.0.2"), at("127.0.0.1"), at("127.0.0.4"));
-            Dialer dialer = new Dialer(PATIENT);
+            Dialer dialer = new Dialer(SECOND);
 
             scene.round("127.0.0.3 refuses; 127.0.0.2, 127.0.0.1 and 127.0.0.4 accept");
-            scene.call("dial", () -> addressUsed(dialer, host, port)).returns("127.0.0.2");
+            scene.call("dial in 1 s", () -> addressUsed(dialer, host, port)).returns("127.0.0.2");
+            BlackHole silence = scene.blackHole("127.0.0.3", port);
+            scene.round("127.0.0.3 is silent");
+            scene.call("dial in 1 s", () -> addressUsed(dialer, host, port)).returns("127.0.0.2");
+            silence.close();
             next.close();
-            scene.round("127.0.0.2 refuses too");
-            scene.call("dial", () -> addressUsed(dialer, host, port)).returns("127.0.0.1");
+            for (int i = 1; i <= SEVERAL; i++) {
+                scene.round("dial " + i + ": 127.0.0.3 refuses again, 127.0.0.2 too");
+                scene.call("dial in 1 s", () -> addressUsed(dialer, host, port)).returns("127.0.0.1");
+            }
             scene.peer("127.0.0.3", port);
             scene.round("127.0.0.3 accepts again");
-            scene.call("dial", () -> addressUsed(dialer, host, port)).returns("127.0.0.3");
+            scene.call("dial in 1 s", () -> addressUsed(dialer, host, port)).returns("127.0.0.3");
         }
 
-        @Check(value = "leaves nothing dialling once it has connected",
-                inProduction = "the call went well, so nobody looks. Behind it a thread and a descriptor"
+        @Check(value = "leaves nothing dialling when it has ended",
+                inProduction = "the call is over, so nobody looks. Behind it a thread and a descriptor"
                         + " wait two minutes for the address that is silent, for each call anew.")
         void nothingLeft(Scene scene) {
             Peer good = scene.peer();
             BlackHole silence = scene.blackHole("127.0.0.2", good.port());
             String host = scene.hostName(null, at("127.0.0.2"), at("127.0.0.1"));
-            Dialer dialer = new Dialer(SECOND);
+            Dialer dialer = new Dialer(ofMillis(800));
+            AtomicReference<Thread> thread = new AtomicReference<>();
 
             scene.note("127.0.0.2 is silent, 127.0.0.1 accepts");
-            scene.call("dial in 1 s", () -> addressUsed(dialer, host, good.port())).returns("127.0.0.1");
+            Call<String> interrupted = scene.call("dial in 800 ms, and is interrupted", () -> {
+                thread.set(Thread.currentThread());
+                return addressUsed(dialer, host, good.port());
+            });
+            silence.awaitDialling();
+            interrupted.awaitStandstill();
+            thread.get().interrupt();
+            scene.note("its thread is interrupted: it may fail, or go on");
+            scene.call("dial in 800 ms", () -> addressUsed(dialer, host, good.port())).returns("127.0.0.1");
+            scene.await("ended", interrupted::hasEnded);
 
             silence.expectNobodyDials();
         }
@@ -323,18 +373,23 @@ class FirstAddressOnlyTest {
         void eachFailure(Scene scene) {
             BlackHole silence = scene.blackHole("127.0.0.5", 0);
             int port = silence.port();
+            scene.peer("127.0.0.1", port);
             String one = scene.hostName(null, refusing(scene, "127.0.0.2", port));
-            String three = scene.hostName(null, at("127.0.0.2"), refusing(scene, "127.0.0.3", port),
+            String good = scene.hostName(null, refusing(scene, "127.0.0.3", port), at("127.0.0.1"));
+            String three = scene.hostName(null, at("127.0.0.2"), at("127.0.0.3"),
                     refusing(scene, "127.0.0.4", port));
             String silentToo = scene.hostName(null, at("127.0.0.2"), at("127.0.0.5"), at("127.0.0.4"));
             Dialer dialer = new Dialer(ofMillis(800));
 
             Call<String> ofThree = scene.call("dial", () -> addressUsed(dialer, three, port));
             verifyNames(scene, ofThree, "127.0.0.2", "127.0.0.3", "127.0.0.4");
-            Call<String> ofOne = scene.call("dial of a host with one address", () -> addressUsed(dialer, one, port));
+            Call<String> ofOne = scene.call("dial that connects, then dial of a host with one address", () -> {
+                addressUsed(dialer, good, port);
+                return addressUsed(dialer, one, port);
+            });
             Moment begin = scene.now();
             Call<String> mixed = scene.call("dial in 800 ms", () -> addressUsed(dialer, silentToo, port));
-            scene.note("127.0.0.2, 127.0.0.3 and 127.0.0.4 refuse, 127.0.0.5 is silent");
+            scene.note("127.0.0.2, 127.0.0.3 and 127.0.0.4 refuse, 127.0.0.5 is silent, 127.0.0.1 accepts");
             verifyNames(scene, ofOne, "127.0.0.2");
             scene.verify(graph(ofOne.fails(IOException.class, "no address has accepted")).stream()
                     .noneMatch(thrown -> String.valueOf(thrown.getMessage()).contains("127.0.0.3")),

@@ -304,12 +304,12 @@ class FirstAddressOnlyTest {
                 dials.add(scene.call("dial of two silent, in 1200 ms", () -> addressUsed(dialer, host, port)));
             }
             for (int i = 0; i < DIALS; i++) {
-                behindFour.add(scene.call("dial of four silent, in 1300 ms",
-                        () -> addressUsed(new Dialer(ofMillis(1_300)), four, port)));
+                behindFour.add(scene.call("dial of four silent, in 1500 ms",
+                        () -> addressUsed(new Dialer(ofMillis(1_500)), four, port)));
             }
             // Two thirds of the time, where addresses share it, and what a busy machine needs.
             dials.forEach(call -> call.within(ofMillis(1_050), begin).returns("127.0.0.1"));
-            behindFour.forEach(call -> call.within(ofMillis(1_300), begin).returns("127.0.0.6"));
+            behindFour.forEach(call -> call.within(ofMillis(1_500), begin).returns("127.0.0.6"));
             // Half of the time for the silent one. The others take none.
             behindRefusals.within(ofMillis(1_300), begin).returns("127.0.0.1");
         }

@@ -33,17 +33,19 @@ public final class FailureClassifier {
      * @return the cause; never null, and no failure makes this method throw
      */
     public Cause classify(Failure failure) {
-        if (failure.earlier() != null) {
-            return classify(failure.earlier());
+        Failure first = failure;
+        for (Failure before = failure.earlier(); before != null; before = before.earlier()) {
+            first = before;
         }
-        if (failure.closedHere() || failure.thrown() instanceof ClosedChannelException) {
+        Exception thrown = first.thrown();
+        if (first.closedHere() || thrown instanceof ClosedChannelException) {
             return Cause.CLOSED_HERE;
         }
-        return switch (failure.phase()) {
-            case BIND -> failure.thrown() instanceof BindException ? Cause.BIND_DENIED : Cause.UNKNOWN;
-            case CONNECT -> ofAConnect(failure.thrown());
-            case READ -> failure.thrown() == null ? Cause.PEER_CLOSED : ofUse(failure.thrown());
-            case WRITE -> ofUse(failure.thrown());
+        return switch (first.phase()) {
+            case BIND -> thrown instanceof BindException ? Cause.BIND_DENIED : Cause.UNKNOWN;
+            case CONNECT -> ofAConnect(thrown);
+            case READ -> thrown == null ? Cause.PEER_CLOSED : ofUse(thrown);
+            case WRITE -> ofUse(thrown);
         };
     }
 

@@ -5,9 +5,9 @@ import static pitfalls.failureattribution.FailureClassifier.Phase.CONNECT;
 import static pitfalls.failureattribution.FailureClassifier.Phase.READ;
 import static pitfalls.failureattribution.FailureClassifier.Phase.WRITE;
 
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -18,9 +18,12 @@ import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -29,6 +32,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.MalformedInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLException;
@@ -66,8 +71,11 @@ class FailureAttributionTest {
     /** For a connect that the system answers: longer than any step of a check waits. */
     private static final int PATIENT_MILLIS = 5_000;
 
-    /** More failures of one connection than anybody would look at by hand. */
-    private static final int MANY = 1_000;
+    /** As many as of a client that tries again every second, for more than a day. */
+    private static final int MANY = 100_000;
+
+    /** How often several threads ask, and about how many failures of one connection. */
+    private static final int OFTEN = 1_000;
 
     /** What messages say, in whichever exception they come; null is one. */
     private static final List<String> MESSAGES = Arrays.asList("Connection refused", "Connection reset",
@@ -180,7 +188,7 @@ class FailureAttributionTest {
             judge(scene, once(BIND, noDescriptor), Cause.UNKNOWN);
             judge(scene, once(BIND, new IOException("Te veel open bestanden")), Cause.UNKNOWN);
 
-            for (Phase phase : List.of(READ, WRITE)) {
+            for (Phase phase : Phase.values()) {
                 scene.round("exceptions in a " + phase + " that are about something else (made by hand)");
                 judge(scene, once(phase, new MalformedInputException(1)), Cause.UNKNOWN);
                 judge(scene, once(phase, new ProtocolException("a reply that nobody asked for")), Cause.UNKNOWN);
@@ -201,8 +209,9 @@ class FailureAttributionTest {
             FailureClassifier classifier = new FailureClassifier();
             Map<Failure, Cause> failures = new LinkedHashMap<>();
             failures.put(once(CONNECT, new ConnectException("Connection refused")), Cause.REFUSED);
-            failures.put(once(CONNECT, new SocketTimeoutException("Connect timed out")), Cause.CONNECT_LIMIT);
-            failures.put(once(READ, new SocketTimeoutException("Read timed out")), Cause.READ_LIMIT);
+            Exception limit = new SocketTimeoutException();
+            failures.put(once(CONNECT, limit), Cause.CONNECT_LIMIT);
+            failures.put(once(READ, limit), Cause.READ_LIMIT);
             failures.put(once(READ, null), Cause.PEER_CLOSED);
             failures.put(once(CONNECT, new UnknownHostException("srv")), Cause.UNKNOWN_HOST);
             failures.put(once(CONNECT, new SocketException()), Cause.UNKNOWN);
@@ -216,13 +225,18 @@ class FailureAttributionTest {
                 judge(scene, classifier, failure, failures.get(failure));
             }
 
-            scene.round("one classifier, asked by " + order.size() + " threads " + MANY + " times each");
+            scene.round("one classifier, asked by " + order.size() + " threads at once");
+            CountDownLatch together = new CountDownLatch(order.size());
             List<Call<Set<Cause>>> calls = new ArrayList<>();
             for (Failure failure : order) {
-                calls.add(scene.call("classify(" + show(failure) + ") " + MANY + " times", () -> {
+                Failure last = again(failure);
+                String what = "classify(" + show(failure) + ", the last of " + OFTEN + ") " + OFTEN + " times";
+                calls.add(scene.call(what, () -> {
+                    together.countDown();
+                    together.await();
                     Set<Cause> causes = EnumSet.noneOf(Cause.class);
-                    for (int i = 0; i < MANY; i++) {
-                        causes.add(classifier.classify(failure));
+                    for (int i = 0; i < OFTEN; i++) {
+                        causes.add(classifier.classify(last));
                     }
                     return causes;
                 }));
@@ -230,6 +244,15 @@ class FailureAttributionTest {
             for (int i = 0; i < calls.size(); i++) {
                 calls.get(i).returns(EnumSet.of(failures.get(order.get(i))));
             }
+        }
+
+        /** The last of many failures that are all like this one. */
+        private Failure again(Failure failure) {
+            Failure last = failure;
+            for (int i = 1; i < OFTEN; i++) {
+                last = new Failure(failure.phase(), failure.thrown(), false, last);
+            }
+            return last;
         }
     }
 
@@ -284,6 +307,12 @@ class FailureAttributionTest {
             scene.round("an exception without a message (made by hand)");
             judge(scene, once(WRITE, new SocketException()), Cause.CONNECTION_LOST);
 
+            scene.round("a thread that was interrupted asks (made by hand)");
+            scene.call("classify(" + show(once(READ, reading)) + "), interrupted", () -> {
+                Thread.currentThread().interrupt();
+                return new FailureClassifier().classify(once(READ, reading));
+            }).returns(Cause.CONNECTION_LOST);
+
             scene.round("the same types, whatever their messages say (made by hand)");
             for (String message : MESSAGES) {
                 for (Phase phase : List.of(READ, WRITE)) {
@@ -337,6 +366,15 @@ class FailureAttributionTest {
                 judge(scene, here(READ, byInterruptToo), Cause.CLOSED_HERE);
             }
 
+            scene.round("the same exception, without a close here and with one (made by hand)");
+            FailureClassifier classifier = new FailureClassifier();
+            judge(scene, classifier, once(READ, onSocket), Cause.CONNECTION_LOST);
+            judge(scene, classifier, here(READ, onSocket), Cause.CLOSED_HERE);
+            judge(scene, classifier, once(READ, onSocket), Cause.CONNECTION_LOST);
+
+            scene.round("a read comes to its limit, and the connection is closed before it returns (made by hand)");
+            judge(scene, here(READ, new SocketTimeoutException("Read timed out")), Cause.CLOSED_HERE);
+
             scene.round("a connection that was closed here, whatever the message says (made by hand)");
             for (String message : MESSAGES) {
                 for (Phase phase : List.of(CONNECT, READ, WRITE)) {
@@ -373,12 +411,15 @@ class FailureAttributionTest {
             scene.round("a Socket reads after shutdownInput()");
             Socket quiet = scene.using(scene.dial(peer));
             peer.accept();
+            DataInputStream in = new DataInputStream(quiet.getInputStream());
             scene.call("shutdownInput(), read()", () -> {
-                InputStream in = quiet.getInputStream();
                 quiet.shutdownInput();
                 return in.read();
             }).returns(-1);
             judge(scene, here(READ, null), Cause.CLOSED_HERE);
+            Exception noNumber = scene.run("readInt() of a DataInputStream", in::readInt)
+                    .fails(EOFException.class, "shut down here");
+            judge(scene, here(READ, noNumber), Cause.CLOSED_HERE);
         }
 
         @Check(value = "keeps the first failure as the cause",
@@ -431,6 +472,9 @@ class FailureAttributionTest {
             Failure closedFirst = here(READ, closed);
             judge(scene, new Failure(WRITE, new IOException("Broken pipe"), false, closedFirst), Cause.CLOSED_HERE);
             judge(scene, new Failure(READ, null, false, closedFirst), Cause.CLOSED_HERE);
+            FailureClassifier classifier = new FailureClassifier();
+            judge(scene, classifier, once(READ, closed), Cause.CONNECTION_LOST);
+            judge(scene, classifier, new Failure(READ, closed, false, limit), Cause.CONNECT_LIMIT);
 
             scene.round("a connection that failed " + MANY + " times (made by hand)");
             judgeTheLastOfMany(scene, once(WRITE, new IOException("Broken pipe")), Cause.CONNECTION_LOST);
@@ -454,11 +498,17 @@ class FailureAttributionTest {
         void unknownHostOnAChannel(Scene scene) {
             String name = scene.hostName(null);
 
+            scene.round("a SocketChannel dials a name without an address");
             Exception thrown = scene.run("connect to " + name,
                             () -> SocketChannel.open(new InetSocketAddress(name, 80)).close())
                     .fails(UnresolvedAddressException.class, "no address");
 
             judge(scene, once(CONNECT, thrown), Cause.UNKNOWN_HOST);
+
+            scene.round("a SocketChannel dials an address of another kind");
+            Exception anotherKind = scene.run("connect()", () -> dial(UnixDomainSocketAddress.of("srv.socket")))
+                    .fails(UnsupportedAddressTypeException.class, "another kind of address");
+            judge(scene, once(CONNECT, anotherKind), Cause.UNKNOWN);
         }
 
         @Check(value = "tells a dial that this machine denies from a bind",
@@ -518,6 +568,16 @@ class FailureAttributionTest {
             judge(scene, once(CONNECT, onSocket), Cause.UNKNOWN);
             judge(scene, once(CONNECT, onChannel), Cause.UNKNOWN);
             judge(scene, once(CONNECT, inDutch(scene, onSocket, "Netwerk is onbereikbaar")), Cause.UNKNOWN);
+
+            scene.round("an exception that cannot say its message (made by hand)");
+            Exception speechless = new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                    throw new UnsupportedOperationException("no message");
+                }
+            };
+            scene.call("classify(CONNECT, an exception whose getMessage() throws)",
+                    () -> new FailureClassifier().classify(once(CONNECT, speechless))).returns(Cause.UNKNOWN);
 
             scene.round("the same type, whatever its message says (made by hand)");
             for (String message : MESSAGES) {
@@ -581,6 +641,12 @@ class FailureAttributionTest {
     private static void channelFrom(InetSocketAddress from, InetSocketAddress to) throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(from).connect(to);
+        }
+    }
+
+    private static void dial(SocketAddress address) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET)) {
+            channel.connect(address);
         }
     }
 

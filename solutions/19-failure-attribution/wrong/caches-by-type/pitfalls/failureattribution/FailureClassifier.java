@@ -53,16 +53,18 @@ public final class FailureClassifier {
 
     private static Cause byType(Failure first) {
         Phase phase = first.phase();
+        boolean dial = phase == Phase.CONNECT;
         boolean inUse = phase == Phase.READ || phase == Phase.WRITE;
         return switch (first.thrown()) {
             case null -> Cause.PEER_CLOSED;
             case ClosedChannelException e -> Cause.CLOSED_HERE;
-            case UnknownHostException e -> Cause.UNKNOWN_HOST;
-            case UnresolvedAddressException e -> Cause.UNKNOWN_HOST;
-            case ConnectException e -> Cause.REFUSED;
-            case NoRouteToHostException e -> Cause.UNREACHABLE;
-            case BindException e -> phase == Phase.BIND ? Cause.BIND_DENIED : Cause.DIAL_DENIED;
-            case SocketTimeoutException e -> phase == Phase.CONNECT ? Cause.CONNECT_LIMIT : Cause.READ_LIMIT;
+            case UnknownHostException e when dial -> Cause.UNKNOWN_HOST;
+            case UnresolvedAddressException e when dial -> Cause.UNKNOWN_HOST;
+            case ConnectException e when dial -> Cause.REFUSED;
+            case NoRouteToHostException e when dial -> Cause.UNREACHABLE;
+            case BindException e when !inUse -> dial ? Cause.DIAL_DENIED : Cause.BIND_DENIED;
+            case SocketTimeoutException e when dial -> Cause.CONNECT_LIMIT;
+            case SocketTimeoutException e when inUse -> Cause.READ_LIMIT;
             case IOException e when inUse && isOfTheSystem(e) -> Cause.CONNECTION_LOST;
             case Exception e -> Cause.UNKNOWN;
         };

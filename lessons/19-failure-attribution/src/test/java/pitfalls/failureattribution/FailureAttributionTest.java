@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -548,6 +549,46 @@ class FailureAttributionTest {
                 judge(scene, once(CONNECT, new BindException(message)), Cause.DIAL_DENIED);
                 judge(scene, once(BIND, new BindException(message)), Cause.BIND_DENIED);
             }
+        }
+
+        @Check(value = "names no cause that belongs to another call",
+                inProduction = "\"refused\" says that nothing was sent, so the order is sent again. It had been"
+                        + " sent, and is delivered twice.")
+        void onlyOfItsCall(Scene scene) {
+            Set<Cause> ofAConnectOrABind = EnumSet.of(Cause.UNKNOWN_HOST, Cause.REFUSED, Cause.UNREACHABLE,
+                    Cause.CONNECT_LIMIT, Cause.BIND_DENIED, Cause.DIAL_DENIED);
+            for (Phase phase : List.of(READ, WRITE)) {
+                scene.round("exceptions of another call in a " + phase + " (made by hand)");
+                judgeNoneOf(scene, once(phase, new ConnectException("Connection refused")), ofAConnectOrABind);
+                judgeNoneOf(scene, once(phase, new NoRouteToHostException("No route to host")), ofAConnectOrABind);
+                judgeNoneOf(scene, once(phase, new PortUnreachableException()), ofAConnectOrABind);
+                judgeNoneOf(scene, once(phase, new BindException("Permission denied")), ofAConnectOrABind);
+                judgeNoneOf(scene, once(phase, new UnknownHostException("srv")), ofAConnectOrABind);
+                judgeNoneOf(scene, once(phase, new UnresolvedAddressException()), ofAConnectOrABind);
+                judgeNoneOf(scene, once(phase, new SocketTimeoutException("timed out")), ofAConnectOrABind);
+            }
+
+            scene.round("a SocketChannel binds to a name without an address");
+            String name = scene.hostName(null);
+            Exception noAddress = scene.run("bind to " + name,
+                            () -> channelFrom(new InetSocketAddress(name, 0), null))
+                    .fails(UnresolvedAddressException.class, "no address");
+            Set<Cause> ofAnotherCall = EnumSet.complementOf(EnumSet.of(Cause.BIND_DENIED, Cause.UNKNOWN));
+            judgeNoneOf(scene, once(BIND, noAddress), ofAnotherCall);
+
+            scene.round("exceptions of another call in a BIND (made by hand)");
+            judgeNoneOf(scene, once(BIND, new UnknownHostException(name)), ofAnotherCall);
+            judgeNoneOf(scene, once(BIND, new ConnectException("Connection refused")), ofAnotherCall);
+            judgeNoneOf(scene, once(BIND, new NoRouteToHostException("No route to host")), ofAnotherCall);
+            judgeNoneOf(scene, once(BIND, new SocketTimeoutException("timed out")), ofAnotherCall);
+        }
+
+        /** What else it is, the types leave open. */
+        private void judgeNoneOf(Scene scene, Failure failure, Set<Cause> wrong) {
+            Cause cause = scene.call("classify(" + show(failure) + ")", () -> new FailureClassifier().classify(failure))
+                    .returns();
+            scene.verify(cause != null && !wrong.contains(cause),
+                    "returned a cause that a " + failure.phase() + " can have", "returned " + cause);
         }
 
         @Check(value = "calls a failed connect unknown where only the message says why",

@@ -2,6 +2,7 @@ package pitfalls.doubleclose;
 
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 
 import java.io.EOFException;
@@ -18,6 +19,7 @@ import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
+import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
@@ -48,8 +50,14 @@ class DoubleCloseTest {
     /** When it must still dial and wait. */
     private static final Duration NEARLY_A_SECOND = ofMillis(700);
 
+    /** So many dials of a second at least take longer than one may, where each waits for the one before. */
+    private static final List<Duration> DIALS = List.of(HASTY, CENTURY, Duration.ZERO, HASTY, CENTURY, PATIENT);
+
     private static final int THREADS = 16;
     private static final int LOANS = 200;
+
+    /** After so many loans a number of 8 or 16 bits is what it was. */
+    private static final int MANY_LOANS = 1 << 16;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_LINE = "7".repeat(200_000);
@@ -133,6 +141,7 @@ class DoubleCloseTest {
         @Check(value = "serves two pools and sixteen threads at once",
                 inProduction = "one connection in a thousand is lost or lent twice, on the busiest day only.")
         void manyThreads(Scene scene) {
+            scene.round("two servers, and sixteen threads");
             Peer peer = scene.peer();
             Peer other = scene.peer();
             ConnectionPool pool = pool(scene, peer, 4);
@@ -164,6 +173,19 @@ class DoubleCloseTest {
                 borrowers.get(i).receives().returns("A" + i);
             }
             holder.receives().returns("7.10");
+
+            scene.round("two pools of one server");
+            Peer shared = scene.peer();
+            ConnectionPool old = pool(scene, shared, 1);
+            Borrower before = new Borrower("of the old pool", scene, old);
+            Borrower after = new Borrower("of the new pool", scene, pool(scene, shared, 1));
+            before.borrowsAndCloses();
+            shared.accept();
+            after.borrowsAndSends("ACME");
+            Connection server = shared.expectOnAny("ACME\n");
+            scene.run("close() the old pool", old::close).returns();
+            server.send("42.50\n");
+            after.receives().returns("42.50");
         }
 
         @Check(value = "waits as long as it is asked to, from not at all to a century",
@@ -176,24 +198,37 @@ class DoubleCloseTest {
             Borrower b = new Borrower("b", scene, pool);
 
             a.startsToBorrow(Duration.ZERO).returns();
-            peer.accept();
+            Connection server = peer.accept();
             a.closes();
             a.startsToBorrow(ofMillis(-1)).returns();
+            Gate use = scene.gate("the middle of its loan");
             List<Call<?>> patient = new ArrayList<>();
             for (Duration wait : List.of(WEEKS, CENTURY, WEEKS, CENTURY)) {
-                patient.add(scene.run("borrow(" + wait.toDays() + " days), close()", () -> pool.borrow(wait).close()));
+                patient.add(scene.run("borrow(" + wait.toDays() + " days), send(\"ACME\"), close()", () -> {
+                    try (Lease lease = pool.borrow(wait)) {
+                        lease.send("ACME");
+                        use.pass();
+                    }
+                }));
             }
+            patient.forEach(Call::awaitStandstill);
+            a.closes();
+            server.expect("ACME\n");
             Call<?> second = b.startsToBorrow(SECOND);
             Call<?> longer = b.startsToBorrow(LONGER);
             Call<?> hasty = b.startsToBorrow(HASTY);
             b.startsToBorrow(Duration.ZERO).after(Duration.ZERO).fails(TimeoutException.class, "no lease was closed");
             b.startsToBorrow(CENTURY.negated()).after(Duration.ZERO)
                     .fails(TimeoutException.class, "no lease was closed");
+            b.startsToBorrow("the least Duration", ofSeconds(Long.MIN_VALUE)).after(Duration.ZERO)
+                    .fails(TimeoutException.class, "no lease was closed");
+            b.startsToBorrow("1 ns", ofNanos(1)).after(ofNanos(1))
+                    .fails(TimeoutException.class, "no lease was closed in time");
             hasty.after(HASTY).fails(TimeoutException.class, "no lease was closed in time");
             longer.after(LONGER).fails(TimeoutException.class, "no lease was closed in time");
             second.after(SECOND).fails(TimeoutException.class, "no lease was closed in time");
             patient.forEach(Call::stillWaits);
-            a.closes();
+            use.open();
 
             patient.forEach(Call::returns);
         }
@@ -234,21 +269,34 @@ class DoubleCloseTest {
         @Check(value = "gives up on a silent server, and holds up nobody else",
                 inProduction = "one server hangs, and the threads of all others hang with it.")
         void silent(Scene scene) {
-            BlackHole nobody = scene.blackHole();
+            Peer gone = scene.peer();
             Peer peer = scene.peer();
-            ConnectionPool dead = scene.using(new ConnectionPool(nobody.address(), 1));
+            ConnectionPool dead = pool(scene, gone, 1);
+            ConnectionPool crowd = pool(scene, gone, 1 + DIALS.size());
             ConnectionPool pool = pool(scene, peer, 3);
             Borrower a = new Borrower("a", scene, pool);
             Borrower b = new Borrower("b", scene, pool);
             Borrower c = new Borrower("c", scene, pool);
+            Borrower f = new Borrower("f", scene, crowd);
 
+            f.borrows();
+            gone.accept();
+            gone.close();
+            BlackHole nobody = scene.blackHole(gone.host(), gone.port());
+            scene.note("the server at port " + gone.port() + " hangs");
             a.borrowsAndSends("ACME");
             peer.accept().expect("ACME\n").send("42");
             b.borrowsAndSends("ZINC");
             peer.accept().expect("ZINC\n").staySilent();
             Moment begin = scene.now();
-            Call<?> dials = new Borrower("d", scene, dead).startsToBorrow(PATIENT);
+            List<Call<?>> dials = new ArrayList<>();
+            for (Duration wait : DIALS) {
+                dials.add(new Borrower("one of " + DIALS.size(), scene, crowd).startsToBorrow(wait));
+            }
             nobody.awaitDialling();
+            f.closes();
+            f.startsToBorrow(Duration.ZERO).returns();
+            dials.add(new Borrower("d", scene, dead).startsToBorrow(PATIENT).awaitStandstill());
             Call<String> acme = a.receives();
             Call<String> zinc = b.receives();
             new Borrower("e", scene, dead).startsToBorrow(HASTY).after(HASTY)
@@ -257,13 +305,23 @@ class DoubleCloseTest {
             peer.accept().expect("IRON\n").send("3.30\n");
             iron.returns("3.30");
             begin.awaitPassed(NEARLY_A_SECOND);
-            List.of(dials, acme, zinc).forEach(Call::stillWaits);
-            dials.within(AT_MOST, begin).fails(IOException.class, "nobody answers");
+            dials.forEach(Call::stillWaits);
+            List.of(acme, zinc).forEach(Call::stillWaits);
+            dials.forEach(dial -> dial.within(AT_MOST, begin).fails(IOException.class, "nobody answers"));
             acme.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout");
             zinc.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout");
             a.closes();
+            nobody.close();
+            Peer back = scene.peer(gone.host(), gone.port());
+            scene.note("the server at port " + gone.port() + " is back");
 
             a.startsToBorrow(Duration.ZERO).returns();
+            for (int i = 0; i < DIALS.size(); i++) {
+                new Borrower("borrower " + i, scene, crowd).startsToBorrow(Duration.ZERO).returns();
+                back.accept();
+            }
+            new Borrower("one more", scene, crowd).startsToBorrow(Duration.ZERO)
+                    .fails(TimeoutException.class, "all connections are lent");
         }
 
         @Check(value = "serves a waiting borrower when a lease is closed",
@@ -284,6 +342,12 @@ class DoubleCloseTest {
             waiting.returns();
             b.sends("ZINC").returns();
             server.expect("ZINC\n");
+            Call<?> next = a.startsToBorrow(PATIENT).awaitStandstill();
+            b.closesInterrupted();
+
+            next.returns();
+            a.sends("IRON").returns();
+            server.expect("IRON\n");
         }
 
         @Check(value = "lends its connection after another borrower gave up waiting",
@@ -313,6 +377,15 @@ class DoubleCloseTest {
                 inProduction = "the server restarts, and every refused attempt takes a place in the pool"
                         + " for good. The server comes back, the pool does not.")
         void refused(Scene scene) {
+            scene.round("a server whose name has no address");
+            InetSocketAddress nowhere = InetSocketAddress.createUnresolved(scene.hostName(null), 7_070);
+            Borrower c = new Borrower("c", scene, scene.using(new ConnectionPool(nowhere, 1)));
+            for (int i = 0; i < 2; i++) {
+                c.startsToBorrow(HASTY).fails(IOException.class, "it could not be opened");
+                scene.expectNoSocketOpen();
+            }
+
+            scene.round("a server that refuses, and comes back");
             int port = scene.freePort();
             ConnectionPool pool = scene.using(new ConnectionPool(new InetSocketAddress("127.0.0.1", port), 2));
             Borrower a = new Borrower("a", scene, pool);
@@ -327,6 +400,8 @@ class DoubleCloseTest {
             peer.accept().expect("ACME\n").send("42.50\n");
             b.borrowsAndSends("ZINC");
             peer.accept().expect("ZINC\n").send("7.10\n");
+            new Borrower("one more", scene, pool).startsToBorrow(Duration.ZERO)
+                    .fails(TimeoutException.class, "both connections are lent");
             b.receives().returns("7.10");
             a.receives().returns("42.50");
         }
@@ -440,6 +515,20 @@ class DoubleCloseTest {
             peer.expectOnAny("IRON\n").send("3.30\n");
             iron.returns();
             c.receives().returns("3.30");
+            scene.round("the old lease is closed again " + MANY_LOANS + " loans later");
+            ConnectionPool one = pool(scene, peer, 1);
+            Borrower f = new Borrower("f", scene, one);
+            f.borrowsAndCloses();
+            peer.accept();
+            scene.run("borrow(), close(), " + (MANY_LOANS - 1) + " times", () -> {
+                for (int loan = 1; loan < MANY_LOANS; loan++) {
+                    one.borrow(PATIENT).close();
+                }
+            }).within(PATIENT).returns();
+            new Borrower("g", scene, one).borrows();
+            f.closes();
+            new Borrower("h", scene, one).startsToBorrow(Duration.ZERO)
+                    .fails(TimeoutException.class, "the only connection is lent");
         }
 
         @Check(value = "lends at most max connections after a lease was closed twice",
@@ -485,6 +574,8 @@ class DoubleCloseTest {
             b.sends("IRON").fails(IllegalStateException.class, "the lease is closed");
             a.sends("GOLD").returns();
             server.expect("GOLD\n");
+            scene.run("close() the pool", pool::close).returns();
+            b.sends("IRON").fails(IllegalStateException.class, "the lease is closed");
         }
 
         @Check(value = "refuses to receive through a closed lease",
@@ -513,6 +604,8 @@ class DoubleCloseTest {
             b.receives().fails(IllegalStateException.class, "the lease is closed");
 
             c.receives().returns("7.10");
+            scene.run("close() the pool", pool::close).returns();
+            b.receives().fails(IllegalStateException.class, "the lease is closed");
         }
     }
 
@@ -537,7 +630,11 @@ class DoubleCloseTest {
         }
 
         Call<?> startsToBorrow(Duration wait) {
-            return scene.run(name + ": borrow(" + wait.toMillis() + " ms)", () -> {
+            return startsToBorrow(wait.toMillis() + " ms", wait);
+        }
+
+        Call<?> startsToBorrow(String shown, Duration wait) {
+            return scene.run(name + ": borrow(" + shown + ")", () -> {
                 thread = Thread.currentThread();
                 lease = pool.borrow(wait);
             });
@@ -584,6 +681,13 @@ class DoubleCloseTest {
 
         Call<String> receives() {
             return scene.call(name + ": receive()", () -> lease.receive());
+        }
+
+        void closesInterrupted() {
+            scene.run(name + ": is interrupted, close()", () -> {
+                Thread.currentThread().interrupt();
+                lease.close();
+            }).returns();
         }
 
         void closes() {

@@ -122,8 +122,8 @@ public final class ConnectionPool implements AutoCloseable {
          * @return the line, without its line end; it may be empty
          * @throws IllegalStateException when this lease is closed; nothing is received then
          * @throws EOFException when the server has ended the connection before the line was whole
-         * @throws SocketTimeoutException when the line, or the rest of one, has not come in time: after a
-         *     second at the earliest, and five at the latest
+         * @throws SocketTimeoutException when nothing of a line, or nothing more, has come for a while: after
+         *     a second at the earliest, and five at the latest
          */
         String receive() throws IOException;
 
@@ -171,10 +171,6 @@ public final class ConnectionPool implements AutoCloseable {
             }
         }
 
-    /**
-     * Closes every connection, idle or lent, once nobody borrows any more. A call that waits for a line
-     * fails then. Leases may be closed later, and so may the pool again.
-     */
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {

@@ -127,8 +127,8 @@ public final class ConnectionPool implements AutoCloseable {
          * @return the line, without its line end; it may be empty
          * @throws IllegalStateException when this lease is closed; nothing is received then
          * @throws EOFException when the server has ended the connection before the line was whole
-         * @throws SocketTimeoutException when the line, or the rest of one, has not come in time: after a
-         *     second at the earliest, and five at the latest
+         * @throws SocketTimeoutException when nothing of a line, or nothing more, has come for a while: after
+         *     a second at the earliest, and five at the latest
          */
         String receive() throws IOException;
 

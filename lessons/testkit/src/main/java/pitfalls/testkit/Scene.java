@@ -115,7 +115,17 @@ public final class Scene {
 
     /** A host name that resolves to these addresses, after it has passed the gate; the gate may be null. */
     public String hostName(Gate gate, InetAddress... addresses) {
-        return ScriptedResolver.register(this, gate, addresses);
+        return hostNameLike("host#.pitfalls.test", gate, addresses);
+    }
+
+    /** As {@link #hostName}, of other letters: a number stands in the place of the pattern's {@code #}. */
+    public String hostNameLike(String pattern, Gate gate, InetAddress... addresses) {
+        return ScriptedResolver.register(this, pattern, gate, addresses);
+    }
+
+    /** Holds at the gate whoever asks for the name of this address: a look-up as well, and one that may hang. */
+    public void holdNameOf(InetAddress address, Gate gate) {
+        closing(ScriptedResolver.hold(this, address, gate));
     }
 
     /** A gate for a thread of the answer; the name completes the sentence "should have reached ...". */

@@ -1,5 +1,6 @@
 package pitfalls.testkit;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
@@ -16,16 +17,32 @@ import java.util.stream.Stream;
  */
 public final class ScriptedResolver extends InetAddressResolverProvider {
 
-    private static final String DOMAIN = ".pitfalls.test";
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Map<String, Entry> NAMES = new ConcurrentHashMap<>();
+    private static final Map<InetAddress, Entry> ADDRESSES = new ConcurrentHashMap<>();
 
     private record Entry(Scene scene, Gate gate, List<InetAddress> addresses) {}
 
-    static String register(Scene scene, Gate gate, InetAddress... addresses) {
-        String name = "host" + NUMBER.incrementAndGet() + DOMAIN;
-        NAMES.put(name, new Entry(scene, gate, List.of(addresses)));
+    /** Registers the name that the pattern gives with a number of its own in the place of its {@code #}. */
+    static String register(Scene scene, String pattern, Gate gate, InetAddress... addresses) {
+        String name = pattern.replace("#", String.valueOf(NUMBER.incrementAndGet()));
+        NAMES.put(name, new Entry(scene, gate, Stream.of(addresses).map(address -> named(name, address)).toList()));
         return name;
+    }
+
+    /** Holds whoever asks for the name of the address, until the gate is open; closed, it holds nobody more. */
+    static AutoCloseable hold(Scene scene, InetAddress address, Gate gate) {
+        ADDRESSES.put(address, new Entry(scene, gate, List.of()));
+        return () -> ADDRESSES.remove(address);
+    }
+
+    /** An address that knows the name by which it was found, as the JDK's own resolver gives it. */
+    private static InetAddress named(String name, InetAddress address) {
+        try {
+            return InetAddress.getByAddress(name, address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -55,6 +72,12 @@ public final class ScriptedResolver extends InetAddressResolverProvider {
 
             @Override
             public String lookupByAddress(byte[] address) throws UnknownHostException {
+                InetAddress known = InetAddress.getByAddress(address);
+                Entry entry = ADDRESSES.get(known);
+                if (entry != null) {
+                    entry.scene().note("look-up of the name of " + known.getHostAddress());
+                    entry.gate().pass();
+                }
                 return builtin.lookupByAddress(address);
             }
         };

@@ -473,6 +473,39 @@ class PeerTest {
     }
 
     @Test
+    void aNameMayHaveOtherLetters() throws Exception {
+        String name = scene.hostNameLike("_A-#.", null, InetAddress.ofLiteral("127.0.0.9"));
+
+        assertTrue(name.matches("_A-[0-9]+\\."), name);
+        assertEquals("127.0.0.9", InetAddress.getByName(name).getHostAddress());
+    }
+
+    @Test
+    void anAddressHasTheNameByWhichItWasFound() throws Exception {
+        InetAddress address = InetAddress.ofLiteral("127.0.0.9");
+        Gate gate = scene.gate("the look-up of a name");
+        scene.holdNameOf(address, gate);
+        String name = scene.hostName(null, address);
+
+        assertEquals(name, InetAddress.getByName(name).getHostName());
+    }
+
+    @Test
+    void theNameOfAnAddressIsLookedUpOnceItsGateIsOpen() throws Exception {
+        Gate gate = scene.gate("the look-up of a name");
+        InetAddress address = InetAddress.ofLiteral("127.0.0.9");
+        scene.holdNameOf(address, gate);
+        Call<String> lookup = scene.call("lookup", address::getHostName);
+        gate.awaitArrival();
+        lookup.awaitStandstill();
+        assertFalse(lookup.hasEnded());
+
+        gate.open();
+
+        lookup.returns();
+    }
+
+    @Test
     void otherNamesResolveAsEver() throws Exception {
         assertTrue(InetAddress.getByName("localhost").isLoopbackAddress());
     }

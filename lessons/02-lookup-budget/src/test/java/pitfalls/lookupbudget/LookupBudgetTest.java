@@ -40,6 +40,9 @@ class LookupBudgetTest {
 
     private static final InetAddress IPV6 = InetAddress.ofLiteral("::1");
 
+    /** What ASCII has beside letters, digits, dots, hyphens, underscores and control characters. */
+    private static final String IN_NO_NAME = " !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
+
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
@@ -55,6 +58,9 @@ class LookupBudgetTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
+    /** Well before the system repeats a SYN, one second after the first. */
+    private static final Duration HALF_A_SECOND = ofMillis(500);
+
     /** After this half a second more is too much. */
     private static final Duration MOST_OF_A_SECOND = ofMillis(850);
 
@@ -68,7 +74,10 @@ class LookupBudgetTest {
     private static final int HANGING = 12;
 
     /** More dials of one name than most pools have threads. */
-    private static final int OF_ONE_NAME = 40;
+    private static final int OF_ONE_NAME = 70;
+
+    /** More connects that hang at the same time than most pools have threads. */
+    private static final int CONNECTING = 40;
 
     /** Dials at once, or one after the other. */
     private static final int SEVERAL = 8;
@@ -82,7 +91,8 @@ class LookupBudgetTest {
             Peer server = scene.peer();
             Dialer dialer = new Dialer(PATIENT);
             for (String host : List.of(LOOPBACK, "localhost", scene.hostName(null, HERE),
-                    scene.hostName(null, HERE, ELSEWHERE))) {
+                    scene.hostName(null, HERE, ELSEWHERE), scene.hostNameLike("_Db-#_A-.Pitfalls.test", null, HERE),
+                    scene.hostNameLike("-#-.pitfalls.test.", null, HERE))) {
                 scene.round("a name or an address of " + LOOPBACK);
                 dial(scene, dialer, host + ":" + server.port()).returns(CONNECTED);
                 server.accept().expectEnd();
@@ -124,7 +134,8 @@ class LookupBudgetTest {
             for (String text : List.of(name, name + ":", name + ":0", name + ":00000", name + ":65536",
                     name + ":70000", name + ":99999", name + ":000080", name + ":-1", name + ":+80",
                     name + ":http", name + ":0x50", name + ":80 ", name + ": 80", name + " :80", " " + name + ":80",
-                    "a b:80", name + ":80:80", "http://" + name + ":80", name + "/:80", "me@" + name + ":80",
+                    "a b:80", name + ":80:80", name + ":80:", name + ":80::", "http://" + name + ":80",
+                    name + "/:80", "me@" + name + ":80",
                     "[" + name + "]:80", LOOPBACK, "[" + LOOPBACK + "]:80", "::1:80", "::1", "[::1]", "[::1:80",
                     "::1]:80", "[::1]x:80", "[::1] :80", "[::1]:", "[]:80", "[:::]:80", ":80", ":", "")) {
                 scene.round("a text that is not host:port");
@@ -134,6 +145,10 @@ class LookupBudgetTest {
                     name + ":80\n", name + "\n:80", "\0" + name + ":80")) {
                 scene.round("digits or letters that are not ASCII, or a control character");
                 refuses(scene, text, scene.call("dial", () -> dialled(dialer, text)));
+            }
+            for (char other : IN_NO_NAME.toCharArray()) {
+                scene.round("a character that is in no name");
+                refuses(scene, name + other + ":80", dial(scene, dialer, name + other + ":80"));
             }
             scene.round("host:port");
             Call<?> begins = scene.run("wait for a look-up to begin", lookup::awaitArrival);
@@ -252,8 +267,9 @@ class LookupBudgetTest {
             String name = scene.hostName(null, HERE);
             String refused = LOOPBACK + ":" + scene.freePort();
 
-            Call<String> price = scene.call("dial in 300 ms, then PRICE",
-                    () -> price(dialer, name + ":" + server.port()));
+            Call<String> price = scene.call("dial in 300 ms, then PRICE, then dial again",
+                    () -> price(dialer, name + ":" + server.port())
+                            + ", " + dialled(dialer, name + ":" + server.port()));
             Connection connection = server.accept().expect("PRICE\n");
             Moment asked = scene.now();
             dial(scene, dialer, refused).fails(IOException.class, "the refusal", SocketTimeoutException.class);
@@ -262,7 +278,7 @@ class LookupBudgetTest {
             scene.note("more than 300 ms later");
             connection.send("42.50\n");
 
-            price.returns("42.50");
+            price.returns("42.50, " + CONNECTED);
         }
     }
 
@@ -301,8 +317,14 @@ class LookupBudgetTest {
             Dialer briefest = new Dialer(ofMillis(1));
             String silent = LOOPBACK + ":" + silence.port();
 
-            Call<String> connecting = dial(scene, weeks, LOOPBACK + ":" + refusal.port());
+            scene.holdNameOf(HERE, never);
+            String refusing = LOOPBACK + ":" + refusal.port();
+            List<Call<String>> connecting = new ArrayList<>();
+            for (int i = 0; i < CONNECTING; i++) {
+                connecting.add(scene.call("dial of an address in weeks", () -> dialled(weeks, refusing)));
+            }
             refusal.awaitDialling();
+            connecting.getLast().awaitStandstill();
             Call<String> lookingUp = dial(scene, weeks, scene.hostName(late, HERE) + ":" + server.port());
             late.awaitArrival();
             dial(scene, weeks, LOOPBACK + ":" + server.port()).returns(CONNECTED);
@@ -322,19 +344,22 @@ class LookupBudgetTest {
                 Call<String> millis1 = scene.call("dial of an address in 1 ms", () -> dialled(briefest, silent));
                 givesUp(millis1.after(ofMillis(1)));
             }
-            connecting.stillWaits();
+            later.awaitPassed(HALF_A_SECOND);
+            connecting.forEach(Call::stillWaits);
+            refusal.close();
+            scene.note("nobody listens any more where the dials in weeks connect");
             later.awaitPassed(MOST_OF_A_SECOND);
+            dial(scene, second, LOOPBACK + ":" + server.port()).returns(CONNECTED);
+            server.accept().expectEnd();
             slow.open();
             scene.note("a look-up ends after 850 ms");
-            refusal.close();
-            scene.note("nobody listens any more where the dial in weeks connects");
             millis1000.forEach(call -> givesUp(call.after(SECOND)));
             givesUp(rest.after(SECOND));
             millis1100.forEach(call -> givesUp(call.after(LONGER)));
             lookingUp.stillWaits();
             late.open();
             lookingUp.returns(CONNECTED);
-            connecting.fails(IOException.class, "the refusal", SocketTimeoutException.class);
+            connecting.forEach(call -> call.fails(IOException.class, "the refusal", SocketTimeoutException.class));
         }
 
         @Check(value = "has one timeout for the look-up and the connect",
@@ -358,8 +383,8 @@ class LookupBudgetTest {
                     () -> dialled(patient, toServer + ":" + nobody));
             Moment begin = scene.now();
             lookup.awaitArrival();
-            begin.awaitPassed(ofMillis(450));
-            scene.note("the look-ups end, after 450 ms");
+            begin.awaitPassed(ofMillis(600));
+            scene.note("the look-ups end, after 600 ms");
             lookup.open();
 
             server.accept().expect("PRICE\n").send("42.50\n");
@@ -412,10 +437,10 @@ class LookupBudgetTest {
                 names.add(name + ":" + another.port());
                 dials.add(scene.call("dial in 150 ms", () -> dialled(hasty, name + ":" + server.port())));
             }
+            String unknown = scene.hostName(lookup) + ":" + server.port();
+            dials.add(scene.call("dial of an unknown name in 150 ms", () -> dialled(hasty, unknown)));
             lookup.awaitArrival();
-            for (int i = 0; i < SEVERAL; i++) {
-                givesUp(dials.get(i).after(BRIEF));
-            }
+            dials.forEach(dial -> givesUp(dial.after(BRIEF)));
             lookup.open();
             Moment ended = scene.now();
             scene.note("the look-ups end");
@@ -434,7 +459,14 @@ class LookupBudgetTest {
             Peer server = scene.peer();
             Dialer patient = new Dialer(PATIENT);
             Dialer hasty = new Dialer(BRIEF);
+            Dialer slower = new Dialer(HALF_A_SECOND);
+            BlackHole silence = scene.blackHole();
+            String silent = LOOPBACK + ":" + silence.port();
 
+            Call<String> shorter = scene.call("dial of a silent address in 300 ms",
+                    () -> dialled(new Dialer(LONG), silent));
+            silence.awaitDialling();
+            Call<String> longer = scene.call("dial of that address in 500 ms", () -> dialled(slower, silent));
             Gate lookup = scene.gate("the look-up");
             String name = scene.hostName(lookup, HERE) + ":" + server.port();
             Call<String> givenUp = scene.call("the hasty dial first, in 150 ms", () -> dialled(hasty, name));
@@ -449,6 +481,8 @@ class LookupBudgetTest {
 
             givesUp(givenUp.after(BRIEF));
             givesUp(givenUpToo.after(BRIEF));
+            Call<String> again = scene.call("the hasty dial again, in 150 ms", () -> dialled(hasty, name));
+            givesUp(again.after(BRIEF));
             waiting.stillWaits();
             before.stillWaits();
             lookup.open();
@@ -456,6 +490,8 @@ class LookupBudgetTest {
             scene.note("the look-ups end");
             waiting.returns(CONNECTED);
             before.returns(CONNECTED);
+            givesUp(shorter.after(LONG));
+            givesUp(longer.after(HALF_A_SECOND));
         }
     }
 

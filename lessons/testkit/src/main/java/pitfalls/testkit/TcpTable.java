@@ -14,7 +14,10 @@ import java.util.stream.Stream;
  */
 final class TcpTable {
 
-    /** The second holds what the JDK opens where the system has IPv6, so it is read first: a look takes milliseconds. */
+    /**
+     * A look at one takes milliseconds. The first has what the JDK opens where the system has IPv6, so the
+     * second is seldom read.
+     */
     private static final List<Path> FILES = List.of(Path.of("/proc/net/tcp6"), Path.of("/proc/net/tcp"));
 
     /** The order of include/net/tcp_states.h in Linux, from 1. */

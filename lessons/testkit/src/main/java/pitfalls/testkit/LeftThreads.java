@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,9 @@ import java.util.regex.Pattern;
 record LeftThreads(Answer answer, long first, Set<Long> own) {
 
     private static final Duration GRACE = Duration.ofMillis(500);
+
+    /** For the idle workers of a pool that lets them go some time after their last task. */
+    private static final Duration IDLE = Duration.ofSeconds(3);
     private static final int LONGEST_NAME = 40;
     private static final Pattern THREAD = Pattern.compile("^#(?<number>\\d+) \"(?<name>[^\"]*).*");
     private static final Pattern FRAME = Pattern.compile(
@@ -39,8 +43,11 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
     private static final HotSpotDiagnosticMXBean DIAGNOSTICS =
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
-    /** A thread that is there: {@code line} is the answer's own, or null; {@code top} is where it waits, or null. */
-    private record Standing(String name, boolean daemon, StackTraceElement line, StackTraceElement top) {
+    /**
+     * A thread that is there: {@code line} is the answer's own, or null; {@code top} is where it waits, or null;
+     * {@code worker} where it is a daemon of a pool that waits for a task.
+     */
+    private record Standing(String name, boolean daemon, boolean worker, StackTraceElement line, StackTraceElement top) {
 
         /** A name that the JDK made up tells nothing. */
         String show() {
@@ -55,24 +62,40 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
         return Thread.ofPlatform().unstarted(() -> { }).threadId();
     }
 
-    /** Waits for the new threads to end; null where none is left. One that keeps the JVM alive is no class's own. */
-    Left find() {
-        Limit limit = Limit.of(GRACE);
-        List<Standing> left = standing();
-        while (!left.isEmpty() && !limit.isOver()) {
-            Pause.shortly();
-            left = standing();
+    /**
+     * Waits for the new threads to end; null where none is left. One that keeps the JVM alive is no class's own.
+     *
+     * @param last whether the check is not played again, so that a pool's idle workers get longer: where each
+     *     play outlasts them, the next one begins new ones
+     */
+    Left find(boolean last) {
+        Duration waited = GRACE;
+        List<Standing> left = await(waited);
+        if (last && !left.isEmpty() && left.stream().allMatch(Standing::worker)) {
+            waited = IDLE;
+            left = await(waited);
         }
         if (left.isEmpty()) {
             return null;
         }
         Standing shown = left.stream().filter(one -> one.line() != null).findFirst().orElse(left.getFirst());
         boolean keepsTheJvmAlive = left.stream().anyMatch(one -> !one.daemon());
-        return new Left(Unmet.expected("left no thread running", shown.show() + " " + Clock.millis(GRACE)
+        return new Left(Unmet.expected("left no thread running", shown.show() + " " + Clock.millis(waited)
                 + " after every connection was closed"
                 + (left.size() == 1 ? "" : "; and " + (left.size() - 1) + " more"), shown.line())
                 .inProduction("each call leaves a thread with its stack behind. After some thousand"
                         + " the process can start no more, and what it does then fails somewhere else."), keepsTheJvmAlive);
+    }
+
+    /** The threads that are left when none is left any more, or when the time is over. */
+    private List<Standing> await(Duration time) {
+        Limit limit = Limit.of(time);
+        List<Standing> left = standing();
+        while (!left.isEmpty() && !limit.isOver()) {
+            Pause.shortly();
+            left = standing();
+        }
+        return left;
     }
 
     private List<Standing> standing() {
@@ -82,7 +105,9 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
             platform.add(thread.getKey().threadId());
             StackTraceElement line = answer.lineIn(thread.getValue());
             if (isNew(thread.getKey().threadId()) && (line != null || !isOfTheJdk(thread.getKey()))) {
-                left.add(new Standing(thread.getKey().getName(), thread.getKey().isDaemon(), line, top(List.of(thread.getValue()))));
+                List<StackTraceElement> frames = List.of(thread.getValue());
+                boolean daemon = thread.getKey().isDaemon();
+                left.add(new Standing(thread.getKey().getName(), daemon, daemon && waitsForTask(frames), line, top(frames)));
             }
         }
         left.addAll(virtual(platform));
@@ -113,7 +138,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
             Matcher frame = FRAME.matcher(line);
             if (header.matches()) {
                 if (name != null) {
-                    left.add(new Standing(name, true, answer.lineIn(frames.toArray(StackTraceElement[]::new)), top(frames)));
+                    left.add(new Standing(name, true, false, answer.lineIn(frames.toArray(StackTraceElement[]::new)), top(frames)));
                 }
                 long number = Long.parseLong(header.group("number"));
                 boolean counts = isNew(number) && !platform.contains(number);
@@ -125,6 +150,11 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
             }
         }
         return left;
+    }
+
+    private static boolean waitsForTask(List<StackTraceElement> frames) {
+        return frames.stream().anyMatch(frame -> frame.getClassName().equals(ThreadPoolExecutor.class.getName())
+                && frame.getMethodName().equals("getTask"));
     }
 
     /** The innermost frame that says what a thread waits for, or null. */

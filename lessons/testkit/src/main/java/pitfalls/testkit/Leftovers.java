@@ -122,9 +122,9 @@ final class Leftovers {
         return open;
     }
 
-    /** What threads are left once all is closed; null where none is. */
-    Left threads() {
-        return threads.find();
+    /** What threads are left once all is closed; null where none is. In the last look a pool's idle workers get longer. */
+    Left threads(boolean last) {
+        return threads.find(last);
     }
 
     private boolean isOwn(TcpTable.Row row) {

@@ -92,7 +92,7 @@ final class LessonExtension
         Left left = scene.left();
         if (left == null) {
             run.end(scene);
-            left = scene.leftovers().threads();
+            left = scene.leftovers().threads(last);
         }
         if (left != null && (last || left.atOnce())) {
             run.leaks();

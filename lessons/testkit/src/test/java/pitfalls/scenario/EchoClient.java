@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The answer of the scenarios: one method for each mistake that a learner's code can make. */
 final class EchoClient {
@@ -63,6 +66,12 @@ final class EchoClient {
 
     static String onTheExecutorOfItsClass() throws Exception {
         return EVERYBODYS.submit(() -> "done").get();
+    }
+
+    /** Its worker ends by itself, but not within what a play of a check waits for threads. */
+    static String onAPoolThatLetsItsWorkersGo() throws Exception {
+        return new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("worker").factory()).submit(() -> "done").get();
     }
 
     static void greetsAndForgets(int port) throws IOException {

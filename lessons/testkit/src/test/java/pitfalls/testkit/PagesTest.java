@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import pitfalls.scenario.Exits;
+import pitfalls.scenario.LetsGo;
 import pitfalls.scenario.Mistakes;
 import pitfalls.scenario.Prints;
 import pitfalls.scenario.Slow;
@@ -69,6 +71,11 @@ class PagesTest {
     @Test
     void aSolvedLessonSaysSo() throws Exception {
         assertEquals(golden("screen of a solved lesson"), Scenarios.runApart(Solved.class) + "\n");
+    }
+
+    @Test
+    void idleWorkersOfAPoolMayEndByThemselves() {
+        assertEquals(Map.of(), Scenarios.run(LetsGo.class).pages());
     }
 
     @Test

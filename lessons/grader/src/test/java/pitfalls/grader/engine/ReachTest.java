@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,12 +32,12 @@ class ReachTest {
     private static final String RIGHT = "return 2 * number;";
 
     @TempDir
-    private Path folder;
-    private Engine engine;
-    private Exercise lesson;
+    private static Path folder;
+    private static Engine engine;
+    private static Exercise lesson;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void open() throws IOException {
         Path checks = folder.resolve("99-doubling/src/test/java/pitfalls/doubling/DoublingTest.java");
         Files.createDirectories(checks.getParent());
         Files.writeString(checks, EngineTest.CHECKS);
@@ -46,8 +46,8 @@ class ReachTest {
         assumeTrue(engine.isolation() != Isolation.NONE, "Nothing keeps answers apart on this system.");
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         if (engine != null) {
             engine.close();
         }

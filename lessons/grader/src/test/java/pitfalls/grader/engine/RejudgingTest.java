@@ -12,7 +12,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,28 +58,33 @@ class RejudgingTest {
 
     private static final Path CLASS = Path.of("pitfalls/free/Free.class");
 
+    private static Engine engine;
+
     @TempDir
     private Path folder;
-    private Engine engine;
     private Exercise lesson;
     private Path free;
     private Path busy;
     private byte[] busyClass;
     private final BlockingQueue<String> happened = new LinkedBlockingQueue<>();
 
+    @BeforeAll
+    static void open() throws IOException {
+        engine = new Engine(List.of(), Engine.LIMIT);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
     @BeforeEach
-    void open() throws IOException {
+    void answers() throws IOException {
         write("99-free/src/test/java/pitfalls/free/FreeTest.java", CHECKS);
         lesson = Course.in(folder).exercise("99-free");
         free = answer("free", true);
         busy = answer("busy", false);
-        engine = new Engine(List.of(), Engine.LIMIT);
         engine.judge(lesson, busy, classes -> busyClass = Files.readAllBytes(classes.resolve(CLASS)));
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
     }
 
     @Test

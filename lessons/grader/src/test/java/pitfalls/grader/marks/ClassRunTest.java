@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +40,21 @@ class ClassRunTest {
     private static final String RIGHT = "package pitfalls.doubling; final class Doubling { int of(int n) { return 2 * n; } }";
     private static final String HANGS = RIGHT.replace("return", "while (n > 0) {} return");
 
+    private static Engine engine;
+
     @TempDir
     private Path folder;
     private Path students;
+
+    @BeforeAll
+    static void open() throws IOException {
+        engine = new Engine(List.of(), LIMIT);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
 
     @BeforeEach
     void course() throws IOException {
@@ -278,10 +292,8 @@ class ClassRunTest {
 
     private ClassBook grade(ClassRules rules, PrintStream screen) throws IOException {
         Course course = Course.in(folder.resolve("course"));
-        try (Marker marker = Marker.of(course, new Engine(List.of(), LIMIT))) {
-            return new ClassRun(marker, rules, folder.resolve("results"), new Results(false, Map.of()), screen)
-                    .grade(students);
-        }
+        return new ClassRun(Marker.of(course, engine), rules, folder.resolve("results"), new Results(false, Map.of()), screen)
+                .grade(students);
     }
 
     private static ClassRules only(String... names) {

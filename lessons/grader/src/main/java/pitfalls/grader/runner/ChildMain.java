@@ -14,8 +14,8 @@ import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -30,6 +30,8 @@ import pitfalls.testkit.LessonFailure;
  * would find it by reflection.
  */
 public final class ChildMain {
+
+    private static final String NATIVE_IMAGE = "org.graalvm.nativeimage.imagecode";
 
     private ChildMain() {}
 
@@ -59,23 +61,37 @@ public final class ChildMain {
 
     /** Runs all checks of a test class so many times, and reports what happens. */
     static void run(Class<?> checks, int runs, DataOutputStream out) throws IOException {
-        Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
-                .enableTestEngineAutoRegistration(false)
-                .addTestEngines(new JupiterTestEngine())
-                .enableLauncherSessionListenerAutoRegistration(false)
-                .enableLauncherDiscoveryListenerAutoRegistration(false)
-                .enableTestExecutionListenerAutoRegistration(false)
-                .enablePostDiscoveryFilterAutoRegistration(false)
-                .build());
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(DiscoverySelectors.selectClass(checks))
                 .enableImplicitConfigurationParameters(false)
                 .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false")
                 .configurationParameter("junit.platform.execution.dryRun.enabled", "false")
                 .build();
-        for (int run = 0; run < runs; run++) {
-            new Report.Begins().write(out);
-            launcher.execute(request, new Reporter(out));
+        try (LauncherSession session = open()) {
+            for (int run = 0; run < runs; run++) {
+                new Report.Begins().write(out);
+                session.getLauncher().execute(request, new Reporter(out));
+            }
+        }
+    }
+
+    /**
+     * Opens JUnit without its listeners for Flight Recorder, which start that: a third of all that JUnit
+     * computes before the first check. It leaves them out where it takes the JVM for a native image.
+     */
+    private static LauncherSession open() {
+        System.setProperty(NATIVE_IMAGE, "runtime");
+        try {
+            return LauncherFactory.openSession(LauncherConfig.builder()
+                    .enableTestEngineAutoRegistration(false)
+                    .addTestEngines(new JupiterTestEngine())
+                    .enableLauncherSessionListenerAutoRegistration(false)
+                    .enableLauncherDiscoveryListenerAutoRegistration(false)
+                    .enableTestExecutionListenerAutoRegistration(false)
+                    .enablePostDiscoveryFilterAutoRegistration(false)
+                    .build());
+        } finally {
+            System.clearProperty(NATIVE_IMAGE);
         }
     }
 

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  *
  * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
  * different streams have nothing to do with each other: none waits for another. After an exception a
- * reader is of no more use.
+ * reader is of no more use. What an interrupt of its thread does is not promised.
  */
 public final class RecordReader {
 
@@ -37,7 +37,7 @@ public final class RecordReader {
      * more follows, and it is the same record into whatever segments the network cut the stream.
      *
      * @return the record's body in an array of its own, empty where the length is 0; null when the stream
-     *     has ended after a whole record or without any, and at every call after that
+     *     has ended after a whole record or without any, and at every call after that while it is open
      * @throws EOFException when the stream ended inside a record, be it in the length or in the body
      * @throws IOException when a read failed, for instance with a reset or a timeout, between two records
      *     or inside one: the very exception of the read, for a failure is no end of the stream
@@ -61,9 +61,12 @@ public final class RecordReader {
                 && buffer.remaining() >= LENGTH_BYTES + buffer.getInt(buffer.position());
     }
 
-    /** Moves what is not used yet to the front, into a larger buffer where this one is full of it. */
+    /** At the buffer's end moves what is not used yet to its front, into a larger one where this one is full of it. */
     private void makeRoom() {
-        int capacity = buffer.remaining() == buffer.capacity() ? 2 * buffer.capacity() : buffer.capacity();
+        if (buffer.limit() < buffer.capacity()) {
+            return;
+        }
+        int capacity = buffer.position() == 0 ? 2 * buffer.capacity() : buffer.capacity();
         buffer = ByteBuffer.allocate(capacity).put(buffer).flip();
     }
 

@@ -17,7 +17,7 @@ import java.io.InputStream;
  *
  * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
  * different streams have nothing to do with each other: none waits for another. After an exception a
- * reader is of no more use.
+ * reader is of no more use. What an interrupt of its thread does is not promised.
  */
 public final class RecordReader {
 
@@ -35,7 +35,7 @@ public final class RecordReader {
      * more follows, and it is the same record into whatever segments the network cut the stream.
      *
      * @return the record's body in an array of its own, empty where the length is 0; null when the stream
-     *     has ended after a whole record or without any, and at every call after that
+     *     has ended after a whole record or without any, and at every call after that while it is open
      * @throws EOFException when the stream ended inside a record, be it in the length or in the body
      * @throws IOException when a read failed, for instance with a reset or a timeout, between two records
      *     or inside one: the very exception of the read, for a failure is no end of the stream

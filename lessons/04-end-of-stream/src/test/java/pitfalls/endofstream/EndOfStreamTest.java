@@ -1,19 +1,24 @@
 package pitfalls.endofstream;
 
+import static java.time.Duration.ofSeconds;
 import static pitfalls.testkit.Bytes.after;
 import static pitfalls.testkit.Bytes.first;
 import static pitfalls.testkit.Bytes.frame;
 import static pitfalls.testkit.Bytes.join;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
@@ -30,9 +35,13 @@ class EndOfStreamTest {
     private static final byte[] LAST = {0x21, 0x22, 0x23, 0x24};
     private static final byte[] LONG = mixed(300);
     private static final byte[] LONGEST = mixed(65_536);
+    private static final byte[] LONGEST_OF_ANOTHER = inverted(LONGEST);
 
     /** What a segment holds on an Ethernet. */
     private static final int SEGMENT = 1460;
+
+    /** An answer may copy all that it has at each read. */
+    private static final Duration ENOUGH_FOR_MANY_READS = ofSeconds(5);
 
     @Nested
     class WhatAlreadyWorks {
@@ -64,6 +73,19 @@ class EndOfStreamTest {
                     .thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST, LONG, EMPTY, LAST, LAST, FIRST);
+
+            // 7 divides no power of two: wherever a buffer is full, a record is cut.
+            scene.round("a new stream: one segment with 10,000 records of 3 bytes");
+            ByteBuffer segment = ByteBuffer.allocate(70_000);
+            ByteBuffer bodies = ByteBuffer.allocate(30_000);
+            for (int i = 0; i < 10_000; i++) {
+                byte[] body = {(byte) (i >> 8), (byte) i, 0x33};
+                segment.putInt(body.length).put(body);
+                bodies.put(body);
+            }
+            RecordReader reader = new RecordReader(scene.input().feed(segment.array()).thenEnd());
+            scene.call("next(), 10,000 times", () -> joinedRecords(reader, 10_000)).returns(bodies.array());
+            scene.call("next()", reader::next).returns(null);
         }
 
         @Check(value = "takes each of the 256 bytes for data",
@@ -223,6 +245,15 @@ class EndOfStreamTest {
                 input.thenEnd();
                 scene.call("next()", reader::next).returns(null);
             }
+
+            scene.round("a new stream; each segment ends with the first half of the next length");
+            ScriptedInput halves = scene.input();
+            RecordReader between = new RecordReader(halves);
+            halves.feed(first(2, frame(FIRST)));
+            for (byte[] body : List.of(FIRST, LAST)) {
+                halves.feed(join(after(2, frame(body)), first(2, frame(LAST))));
+                scene.call("next()", between::next).returns(body);
+            }
         }
 
         @Check(value = "gives the same records from segments of one byte",
@@ -233,35 +264,69 @@ class EndOfStreamTest {
             ScriptedInput input = scene.input().feedByteByByte(stream).thenEnd();
 
             returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LONG, LAST);
+
+            scene.round("a new stream with a record of 65,536 bytes; each read gets one byte");
+            ScriptedInput longest = scene.input().feed(join(frame(FIRST), frame(EMPTY), frame(LONGEST), frame(LAST)));
+            Stream slow = new Stream(longest.thenEnd()).givingAtMost(1);
+            RecordReader reader = new RecordReader(slow);
+            for (byte[] body : List.of(FIRST, EMPTY, LONGEST, LAST)) {
+                scene.call("next()", reader::next).within(ENOUGH_FOR_MANY_READS).returns(body);
+            }
+            scene.call("next()", reader::next).returns(null);
         }
 
         @Check(value = "keeps two readers apart",
                 inProduction = "two connections, and a record of one of them has bytes of the other; or a"
                         + " peer that stops in a record stops all the others.")
         void twoReaders(Scene scene) {
-            byte[] record = frame(LAST);
-            for (int cut = 1; cut < record.length; cut++) {
-                scene.round("two new streams; one stops after " + cut + " of the 8 bytes of its last record");
-                Gate rest = scene.gate("the read of the rest");
-                Stream slow = new Stream(scene.input()
-                        .feed(join(frame(FIRST), first(cut, record)), after(cut, record)).thenEnd())
-                        .heldAfter(8 + cut, rest);
-                ScriptedInput prompt = scene.input().feed(frame(EMPTY), first(150, frame(LONG)),
-                        after(150, frame(LONG))).thenEnd();
-                RecordReader one = new RecordReader(slow);
-                RecordReader other = new RecordReader(prompt);
-
-                scene.call("next() of one reader", one::next).returns(FIRST);
-                Call<byte[]> held = scene.call("next() of one reader", one::next);
-                rest.awaitArrival();
-                for (byte[] body : List.of(EMPTY, LONG)) {
-                    scene.call("next() of another", other::next).returns(body);
-                }
-                rest.open();
-                held.returns(LAST);
-                scene.call("next() of another", other::next).returns(null);
-                scene.call("next() of one reader", one::next).returns(null);
+            for (int cut = 1; cut < 8; cut++) {
+                keptApart(scene, cut, LAST);
             }
+            for (int cut : List.of(3, 4, 30_000)) {
+                keptApart(scene, cut, LONGEST);
+            }
+
+            scene.round("100 new streams; each stops after 6 of the 8 bytes of its record");
+            List<Gate> rests = new ArrayList<>();
+            List<Call<byte[]>> held = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                Gate rest = scene.gate("the read of the rest");
+                Stream slow = new Stream(scene.input().feedCutAfter(6, frame(LAST))).heldAfter(6, rest);
+                rests.add(rest);
+                held.add(scene.call("next() of one reader", new RecordReader(slow)::next));
+                // Two at a time: a hundred threads at once crowd a machine.
+                rests.get(Math.max(0, i - 1)).awaitArrival();
+            }
+            rests.getLast().awaitArrival();
+            for (int i = 0; i < held.size(); i++) {
+                rests.get(i).open();
+                held.get(i).returns(LAST);
+            }
+        }
+
+        private void keptApart(Scene scene, int cut, byte[] last) {
+            byte[] record = frame(last);
+            scene.round("two new streams; one stops after " + cut + " of the " + record.length
+                    + " bytes of its last record");
+            Gate rest = scene.gate("the read of the rest");
+            Stream slow = new Stream(scene.input()
+                    .feed(join(frame(FIRST), first(cut, record)), after(cut, record)).thenEnd())
+                    .heldAfter(8 + cut, rest);
+            ScriptedInput prompt = scene.input().feed(frame(EMPTY), first(150, frame(LONG)),
+                    after(150, frame(LONG)), frame(LONGEST_OF_ANOTHER)).thenEnd();
+            RecordReader one = new RecordReader(slow);
+            RecordReader other = new RecordReader(prompt);
+
+            scene.call("next() of one reader", one::next).returns(FIRST);
+            Call<byte[]> held = scene.call("next() of one reader", one::next);
+            rest.awaitArrival();
+            for (byte[] body : List.of(EMPTY, LONG, LONGEST_OF_ANOTHER)) {
+                scene.call("next() of another", other::next).returns(body);
+            }
+            rest.open();
+            held.returns(last);
+            scene.call("next() of another", other::next).returns(null);
+            scene.call("next() of one reader", one::next).returns(null);
         }
 
         @Check(value = "reports an end inside a length as an EOFException",
@@ -311,7 +376,7 @@ class EndOfStreamTest {
     /** What a read may throw; none of them is a goodbye. */
     private static List<IOException> failures() {
         return List.of(new SocketException("Connection reset"), new SocketTimeoutException("Read timed out"),
-                new IOException("Input/output error"));
+                new IOException("Input/output error"), new EOFException("Unexpected end of ZLIB input stream"));
     }
 
     private static void returnsRecordsThenNull(Scene scene, RecordReader reader, byte[]... bodies) {
@@ -319,6 +384,15 @@ class EndOfStreamTest {
             scene.call("next()", reader::next).returns(body);
         }
         scene.call("next()", reader::next).returns(null);
+    }
+
+    /** The bodies of so many records, one after the other; where next() returns null, there is none. */
+    private static byte[] joinedRecords(RecordReader reader, int count) throws IOException {
+        ByteArrayOutputStream bodies = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            bodies.writeBytes(Objects.requireNonNullElse(reader.next(), EMPTY));
+        }
+        return bodies.toByteArray();
     }
 
     private static void reportsATornRecord(Scene scene, int received, byte[] last, byte[]... bodies) {
@@ -361,13 +435,22 @@ class EndOfStreamTest {
         return bytes;
     }
 
-    /** A stream that knows whether it has been closed, and can hold its reader after some bytes. */
+    private static byte[] inverted(byte[] bytes) {
+        byte[] inverted = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            inverted[i] = (byte) ~bytes[i];
+        }
+        return inverted;
+    }
+
+    /** A stream that knows whether it has been closed. It can hold its reader, and give little at a time. */
     private static final class Stream extends FilterInputStream {
 
         private volatile boolean closed;
         private int until = Integer.MAX_VALUE;
         private Gate rest;
         private int count;
+        private int most = Integer.MAX_VALUE;
 
         Stream(InputStream in) {
             super(in);
@@ -376,6 +459,12 @@ class EndOfStreamTest {
         Stream heldAfter(int bytes, Gate gate) {
             until = bytes;
             rest = gate;
+            return this;
+        }
+
+        /** As a connection may: what {@code available} says is more than a read gives. */
+        Stream givingAtMost(int bytes) {
+            most = bytes;
             return this;
         }
 
@@ -390,7 +479,7 @@ class EndOfStreamTest {
             if (length > 0 && count >= until) {
                 rest.pass();
             }
-            int read = super.read(buffer, offset, length);
+            int read = super.read(buffer, offset, Math.min(length, most));
             count += Math.max(0, read);
             return read;
         }

@@ -1,0 +1,82 @@
+// Misconception: a buffer that starts again whenever it is empty has always room for a length.
+// Rejected by: finds every record that one segment brought
+package pitfalls.endofstream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the records that one of our own services sends over a connection.
+ *
+ * <p>A record is a length of four bytes, the most significant one first, and then a body of that
+ * many bytes, each of them 0 to 255. The length is between 0 and 65,536; the service sends no other,
+ * and what becomes of one is not promised. The service ends the stream after a whole record; an end
+ * anywhere else means that a record is torn.
+ *
+ * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
+ * different streams have nothing to do with each other: none waits for another. After an exception a
+ * reader is of no more use. What an interrupt of its thread does is not promised.
+ */
+public final class RecordReader {
+
+    private static final int LENGTH_BYTES = 4;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[8_192];
+    /** From start to end: what has been read and not yet returned. */
+    private int start;
+    private int end;
+
+    /**
+     * @param in the receiving side of the connection; it stays open, for the caller closes it
+     */
+    public RecordReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Waits for the next record. It is returned as soon as its last byte has come, whether or not
+     * more follows, and it is the same record into whatever segments the network cut the stream.
+     *
+     * @return the record's body in an array of its own, empty where the length is 0; null when the stream
+     *     has ended after a whole record or without any, and at every call after that while it is open
+     * @throws EOFException when the stream ended inside a record, be it in the length or in the body
+     * @throws IOException when a read failed, for instance with a reset or a timeout, between two records
+     *     or inside one: the very exception of the read, for a failure is no end of the stream
+     */
+    public byte[] next() throws IOException {
+        int prefixBytes = atLeast(LENGTH_BYTES);
+        if (prefixBytes == 0) {
+            return null;
+        }
+        if (prefixBytes < LENGTH_BYTES) {
+            throw new EOFException("the stream ended inside the length of a record");
+        }
+        byte[] body = new byte[ByteBuffer.wrap(buffer, start, LENGTH_BYTES).getInt()];
+        start += LENGTH_BYTES;
+        int count = Math.min(end - start, body.length);
+        System.arraycopy(buffer, start, body, 0, count);
+        start += count;
+        count += in.readNBytes(body, count, body.length - count);
+        if (count < body.length) {
+            throw new EOFException("the stream ended after " + count + " of " + body.length + " bytes");
+        }
+        return body;
+    }
+
+    /** Reads until there are so many bytes in the buffer or no more come; says how many there are. */
+    private int atLeast(int wanted) throws IOException {
+        if (start == end) {
+            start = 0;
+            end = 0;
+        }
+        int read = 1;
+        while (end - start < wanted && read > 0) {
+            read = in.read(buffer, end, buffer.length - end);
+            end += Math.max(0, read);
+        }
+        return end - start;
+    }
+}

@@ -21,17 +21,20 @@ import java.util.Arrays;
  * no more use.
  *
  * <p>Memory is taken for what has come of a body, and not for what was announced. Of a body of which
- * little or nothing has come, a reader and its call take at most 128 KiB, on the heap or beside it,
- * whatever the length and the limit are. All that a call takes and gives back for a frame is at most
- * ten times its length, and 128 KiB.
+ * little or nothing has come, a reader and its call take or hold at most 128 KiB, on the heap or
+ * beside it, whatever the length and the limit are, and whatever frames came before. All that a call
+ * takes and gives back for a frame is at most ten times its length, and 128 KiB.
  */
 public final class FrameReader {
 
     private static final int LENGTH_BYTES = 4;
 
+    /** So much a connection keeps while nothing comes, however great its frames have been. */
+    private static final int KEPT_BYTES = 8_192;
+
     private final InputStream in;
     private final int maxLength;
-    private byte[] buffer = new byte[8_192];
+    private byte[] buffer = new byte[KEPT_BYTES];
 
     /**
      * @param in the receiving side of the connection; it stays open, for the caller closes it
@@ -73,7 +76,11 @@ public final class FrameReader {
         if (fill(length) < length) {
             throw new EOFException("the stream ended inside a frame of " + length + " bytes");
         }
-        return Arrays.copyOf(buffer, length);
+        byte[] body = Arrays.copyOf(buffer, length);
+        if (buffer.length > KEPT_BYTES) {
+            buffer = new byte[KEPT_BYTES];
+        }
+        return body;
     }
 
     /** Reads so many bytes, or until the stream has ended; the buffer doubles when it is full. */

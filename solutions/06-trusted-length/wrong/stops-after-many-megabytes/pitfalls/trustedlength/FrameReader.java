@@ -22,9 +22,9 @@ import java.nio.ByteBuffer;
  * no more use.
  *
  * <p>Memory is taken for what has come of a body, and not for what was announced. Of a body of which
- * little or nothing has come, a reader and its call take at most 128 KiB, on the heap or beside it,
- * whatever the length and the limit are. All that a call takes and gives back for a frame is at most
- * ten times its length, and 128 KiB.
+ * little or nothing has come, a reader and its call take or hold at most 128 KiB, on the heap or
+ * beside it, whatever the length and the limit are, and whatever frames came before. All that a call
+ * takes and gives back for a frame is at most ten times its length, and 128 KiB.
  */
 public final class FrameReader {
 

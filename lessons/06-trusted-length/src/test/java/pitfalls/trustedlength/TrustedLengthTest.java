@@ -12,8 +12,10 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -22,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Call;
@@ -47,6 +51,9 @@ class TrustedLengthTest {
 
     /** More connections than a small pool serves. */
     private static final int MANY = 16;
+
+    /** More connections than a large pool serves. */
+    private static final int CROWD = 300;
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
@@ -146,12 +153,12 @@ class TrustedLengthTest {
                 input.feed(frame(body));
                 scene.call("next()", reader::next).returns(body);
             }
-            Moment began = scene.now();
             Call<byte[]> waits = scene.call("next()", reader::next).awaitStandstill().stillWaits();
             input.feed(first(2, frame(SMALL)));
             waits.awaitStandstill().stillWaits();
             input.feed(after(2, first(6, frame(SMALL))));
             waits.awaitStandstill().stillWaits();
+            Moment began = scene.now();
             began.awaitPassed(WHILE);
             input.feed(after(6, frame(SMALL)));
             waits.after(WHILE, began).returns(SMALL);
@@ -189,12 +196,21 @@ class TrustedLengthTest {
         void twoReaders(Scene scene) {
             byte[] body = mixed(258);
             byte[] last = frame(body);
-            List<Call<byte[]>> waiting = new ArrayList<>();
-            for (int reader = 0; reader < MANY; reader++) {
-                ScriptedInput silent = scene.input().feed(first(2 + reader % 5, last));
-                waiting.add(scene.call("next() of a stream that stops", new FrameReader(silent, LIMIT)::next));
+            scene.round(CROWD + " new streams, each of which stops inside a frame");
+            List<Gate> ends = new ArrayList<>();
+            List<FrameReader> readers = new ArrayList<>();
+            for (int reader = 1; reader <= CROWD; reader++) {
+                byte[] came = first(2 + reader % 5, last);
+                ends.add(scene.gate("the end of what came on stream " + reader));
+                Stream stops = new Stream(new ByteArrayInputStream(came)).heldAfter(came.length, ends.getLast());
+                readers.add(new FrameReader(stops, LIMIT));
             }
-            waiting.forEach(Call::awaitStandstill);
+            scene.run("next() of " + CROWD + " readers", () -> {
+                try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                    readers.forEach(reader -> threads.submit(reader::next));
+                }
+            });
+            ends.forEach(Gate::awaitArrival);
             for (int cut = 1; cut < 8; cut++) {
                 scene.round("two new streams; one stops after " + cut + " of the 262 bytes of its last frame");
                 Gate rest = scene.gate("the read of the rest");
@@ -381,24 +397,40 @@ class TrustedLengthTest {
                 inProduction = "a thousand connections send four bytes each, and then nothing. Each of them is"
                         + " within the limit, and together they take the heap.")
         void manyConnections(Scene scene) {
-            long before = besideTheHeap();
-            List<ScriptedInput> inputs = new ArrayList<>();
-            List<Call<byte[]>> calls = new ArrayList<>();
-            for (int connection = 0; connection < MANY; connection++) {
-                ScriptedInput input = scene.input().feed(announced(4 * MEBIBYTE), first(connection, LARGEST));
-                inputs.add(input);
-                calls.add(scene.call("new FrameReader, next()", () -> new FrameReader(input, 4 * MEBIBYTE).next()));
-            }
-            calls.forEach(call -> call.awaitStandstill().stillWaits());
-            long besideTheHeap = besideTheHeap() - before;
-            inputs.forEach(ScriptedInput::thenEnd);
-            calls.forEach(call -> call.fails(EOFException.class, "the frame is torn"));
+            byte[] frame = frame(mixed(MEBIBYTE));
+            for (byte[] frames : List.of(EMPTY, join(frame, frame))) {
+                int count = frames.length / frame.length;
+                scene.round(MANY + " new streams, each with " + count + " frames of 1 MiB and then a length of 4 MiB");
+                long heapBefore = heapInUse(scene);
+                long besideBefore = besideTheHeap();
+                List<FrameReader> readers = new ArrayList<>();
+                List<ScriptedInput> inputs = new ArrayList<>();
+                List<Call<byte[]>> calls = new ArrayList<>();
+                for (int connection = 0; connection < MANY; connection++) {
+                    ScriptedInput rest = scene.input().feed(announced(4 * MEBIBYTE), first(connection, LARGEST));
+                    InputStream input = new SequenceInputStream(new ByteArrayInputStream(frames), rest);
+                    inputs.add(rest);
+                    scene.run("new FrameReader, and next() for each frame", () -> {
+                        readers.add(new FrameReader(input, 4 * MEBIBYTE));
+                        for (int returned = 0; returned < count; returned++) {
+                            readers.getLast().next();
+                        }
+                    }).returns();
+                    calls.add(scene.call("next()", readers.getLast()::next));
+                }
+                calls.forEach(call -> call.awaitStandstill().stillWaits());
+                long held = heapInUse(scene) - heapBefore;
+                scene.await("come to hold at most 2.5 MiB beside the heap for 16 connections",
+                        () -> besideTheHeap() - besideBefore <= MANY * LITTLE);
+                inputs.forEach(ScriptedInput::thenEnd);
+                calls.forEach(call -> call.fails(EOFException.class, "the frame is torn"));
 
-            long allocated = calls.stream().mapToLong(Call::allocatedBytes).sum();
-            scene.verify(allocated <= MANY * LITTLE, "taken at most 2.5 MiB for 16 connections that send nothing",
-                    "took " + allocated / MEBIBYTE + " MiB");
-            scene.verify(besideTheHeap <= MANY * LITTLE, "taken at most 2.5 MiB beside the heap for 16 connections",
-                    "took " + besideTheHeap / MEBIBYTE + " MiB there");
+                long allocated = calls.stream().mapToLong(Call::allocatedBytes).sum();
+                scene.verify(allocated <= MANY * LITTLE, "taken at most 2.5 MiB for 16 connections that send nothing",
+                        "took " + allocated / MEBIBYTE + " MiB");
+                scene.verify(held <= 2 * MANY * LITTLE, "held at most 5 MiB for 16 connections that wait for a body",
+                        "held " + held / MEBIBYTE + " MiB");
+            }
         }
     }
 
@@ -437,6 +469,14 @@ class TrustedLengthTest {
     private static void takesAtMost(Scene scene, Call<byte[]> call, int most, String what) {
         scene.verify(call.allocatedBytes() <= most, "taken at most " + most / KIBIBYTE + " KiB for " + what,
                 "took " + call.allocatedBytes() / KIBIBYTE + " KiB");
+    }
+
+    /** The heap that is in use once what nobody can reach is gone, in bytes. */
+    private static long heapInUse(Scene scene) {
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        System.gc();
+        scene.judgeOnlyIf(garbage.refersTo(null), "this JVM collects no garbage when it is asked to");
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** The memory of direct buffers and of mapped files, in bytes. */

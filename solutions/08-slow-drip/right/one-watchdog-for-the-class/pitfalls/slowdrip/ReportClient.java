@@ -58,7 +58,8 @@ public final class ReportClient {
      * connection is closed, no thread of it is left, and nothing goes on waiting for the reply. A call that
      * waits computes nothing meanwhile.
      *
-     * @param name the report, for instance {@code trades}; without a line feed
+     * @param name the report, for instance {@code trades}; of a few hundred characters at most, and without a
+     *     line feed
      * @return the body, all of its bytes and no others; it may be empty, and have tens of megabytes
      * @throws SocketTimeoutException when the connection is not there, or the reply not whole, within the
      *     limit: when that time is over, and not before
@@ -108,9 +109,9 @@ public final class ReportClient {
         return body;
     }
 
-    /** In milliseconds, from 1 to the most that a socket takes: 0 means without end there. */
+    /** In milliseconds, rounded up, from 1 to the most that a socket takes: 0 means without end there. */
     private int millis() {
-        return (int) Math.clamp(replyLimit.toMillis(), 1, Integer.MAX_VALUE);
+        return (int) Math.clamp(Math.ceilDiv(replyLimit.toNanos(), 1_000_000), 1, Integer.MAX_VALUE);
     }
 
     /** Reads to the end of the header, and gives the body's length. */

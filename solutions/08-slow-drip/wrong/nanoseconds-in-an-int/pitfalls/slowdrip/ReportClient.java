@@ -50,7 +50,8 @@ public final class ReportClient {
      * connection is closed, no thread of it is left, and nothing goes on waiting for the reply. A call that
      * waits computes nothing meanwhile.
      *
-     * @param name the report, for instance {@code trades}; without a line feed
+     * @param name the report, for instance {@code trades}; of a few hundred characters at most, and without a
+     *     line feed
      * @return the body, all of its bytes and no others; it may be empty, and have tens of megabytes
      * @throws SocketTimeoutException when the connection is not there, or the reply not whole, within the
      *     limit: when that time is over, and not before

@@ -28,6 +28,9 @@ class SlowDripTest {
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
+    /** Longer than a check lasts. */
+    private static final Duration ENDLESS = ofSeconds(60);
+
     /** For a client whose server drips: much longer than any gap between two drips. */
     private static final Duration BRIEF = ofMillis(300);
 
@@ -55,8 +58,11 @@ class SlowDripTest {
     /** How long a check waits for a timeout that is due at once. */
     private static final Duration GIVING_UP = ofMillis(900);
 
-    /** More calls than a small pool of threads serves. */
-    private static final int MANY = 8;
+    /** More calls than a pool of threads or of permits usually serves. */
+    private static final int MANY = 20;
+
+    /** So many of them have begun to read when the last is answered. */
+    private static final int READING = 4;
 
     /** Around the sizes of the usual buffers, and beyond them. */
     private static final List<Integer> SIZES = List.of(1, 8192, 8193, 65_536, 12_000_000);
@@ -97,6 +103,12 @@ class SlowDripTest {
             Call<byte[]> may = scene.call("report(\" trades of May \")", () -> client.report(" trades of May "));
             server.accept().expect("REPORT  trades of May \n").send("Length: 4\n\nACME,42.50");
             may.returns(Bytes.of("ACME"));
+            scene.round("two reports on one thread, and more bytes than the body of the first has");
+            Call<byte[]> two = scene.call("report(\"may\"), report(\"june\")",
+                    () -> Bytes.join(client.report("may"), client.report("june")));
+            server.accept().expect("REPORT may\n").send("Length: 4\n\nACME,42.50");
+            server.accept().expect("REPORT june\n").send("Length: 4\n\nEMCA");
+            two.returns(Bytes.of("ACMEEMCA"));
         }
 
         @Check(value = "returns a report that comes in parts",
@@ -211,14 +223,24 @@ class SlowDripTest {
                 server.accept().expect("REPORT " + name + "\n").send("Length: 4\n\nACME");
                 next.returns(Bytes.of("ACME"));
             }
+            Call<byte[]> again = scene.call("report(\"cut\"), report(\"whole\") in 300 ms", () -> {
+                try {
+                    return client.report("cut");
+                } catch (IOException e) {
+                    return client.report("whole");
+                }
+            });
+            server.accept().expect("REPORT cut\n").send("Length: 1").close();
+            server.accept().expect("REPORT whole\n").send("Length: 4\n\nACME");
+            again.returns(Bytes.of("ACME"));
         }
 
-        @Check(value = "serves eight threads at once, and none waits for another",
+        @Check(value = "serves twenty threads at once, and none waits for another",
                 inProduction = "one report that hangs holds every page that needs another one, or a page shows"
                         + " the rows of somebody else's report.")
-        void eightThreads(Scene scene) {
+        void twentyThreads(Scene scene) {
             List<Peer> servers = List.of(scene.peer(), scene.peer());
-            List<ReportClient> clients = servers.stream().map(server -> client(server, PATIENT)).toList();
+            List<ReportClient> clients = servers.stream().map(server -> client(server, ENDLESS)).toList();
             List<Call<byte[]>> calls = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < MANY + 2; i++) {
@@ -226,12 +248,12 @@ class SlowDripTest {
                 ReportClient client = clients.get(i / MANY);
                 calls.add(scene.call("report(\"" + name + "\")", () -> client.report(name)));
                 connections.add(servers.get(i / MANY).accept().expect("REPORT " + name + "\n")
-                        .send("Type: csv\nLength: " + (i + 2) + "\n\n" + i));
-                calls.getLast().awaitStandstill();
+                        .send("Type: csv\nLength: " + ("rows of " + name).length() + "\n\nrows "));
             }
+            calls.subList(calls.size() - READING, calls.size()).forEach(Call::awaitStandstill);
             for (int i = MANY + 1; i >= 0; i--) {
-                connections.get(i).send("x".repeat(i) + ".");
-                calls.get(i).returns(Bytes.of(i + "x".repeat(i) + "."));
+                connections.get(i).send("of day " + i);
+                calls.get(i).returns(Bytes.of("rows of day " + i));
             }
         }
 
@@ -343,7 +365,7 @@ class SlowDripTest {
         }
 
         @Check(value = "has one limit for header and body together, and one for each call",
-                inProduction = "two parts that are each in time make a reply that is not. And a limit that"
+                inProduction = "two waits that are each in time make a reply that is not. And a limit that"
                         + " starts again when somebody else asks never comes on a busy day.")
         void oneLimit(Scene scene) {
             Peer server = scene.peer();
@@ -357,27 +379,32 @@ class SlowDripTest {
             Call<byte[]> body = scene.call("report(\"body\") in 700 ms", () -> client.report("body"));
             Connection inBody = server.accept().expect("REPORT body\n").sendIfOpen("Length: 9000\n\n")
                     .drip("7", PACE);
+            Call<byte[]> first = scene.call("report(\"first\") in 700 ms", () -> client.report("first"));
+            Connection atFirst = server.accept().expect("REPORT first\n").staySilent();
             Call<byte[]> witness = silent(scene, server.address(), SECOND);
             server.accept().expect("REPORT day\n").staySilent();
             begin.awaitPassed(ofMillis(550));
-            scene.note("550 ms are over: the headers go on, and another call begins");
+            scene.note("550 ms are over: the headers go on or begin, and another call begins");
             inLine.sendIfOpen("0\n");
             atEnd.sendIfOpen("\n");
+            atFirst.sendIfOpen("Length: 90\n\nAC");
             Call<byte[]> later = scene.call("report(\"later\") in 700 ms", () -> client.report("later"));
             Connection inTime = server.accept().expect("REPORT later\n").send("Length: 4\n\nAC");
 
             line.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             end.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             body.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            first.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             later.stillWaits();
             inTime.send("ME");
             later.returns(Bytes.of("ACME"));
             witness.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            List.of(line, end, body).forEach(call -> scene.verify(call.endedBefore(witness),
+            List.of(line, end, body, first).forEach(call -> scene.verify(call.endedBefore(witness),
                     "given up after 700 ms, before a client with 1 s", "the client with 1 s gave up first"));
             inLine.expectEnd();
             atEnd.expectEnd();
             inBody.expectEnd();
+            atFirst.expectEnd();
         }
     }
 

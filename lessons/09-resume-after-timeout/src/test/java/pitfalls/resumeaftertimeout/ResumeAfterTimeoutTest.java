@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -37,13 +38,16 @@ class ResumeAfterTimeoutTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
-    /** For a poll that is seen at rest until its tick ends. */
-    private static final Duration LONG = ofMillis(450);
+    /** For a poll that is seen at rest until its tick ends; two of these are a second. */
+    private static final Duration LONG = ofMillis(500);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
-    /** So many ticks end inside one event. */
+    /** The shortest tick that there is. */
+    private static final Duration SHORT = ofMillis(1);
+
+    /** So many ticks end inside one event, or between two. */
     private static final int TICKS = 50;
 
     private static final int LENGTH_BYTES = 4;
@@ -108,6 +112,8 @@ class ResumeAfterTimeoutTest {
                 inProduction = "all goes well until the first megabyte is through, which is after lunch.")
         void withoutEnd(Scene scene) throws IOException {
             Peer peer = scene.peer();
+            Feed behind = feed(scene, peer, PATIENT);
+            Connection busy = peer.accept();
             Feed feed = feed(scene, peer, PATIENT);
             Connection server = peer.accept();
             byte[][] events = new byte[LARGE_EVENTS + SMALL_EVENTS][];
@@ -117,6 +123,10 @@ class ResumeAfterTimeoutTest {
                 events[i] = frame(text);
                 expected.add(new Event(text));
             }
+            scene.note("the caller polls the first feed once, though many have come, and then the end");
+            busy.send(join(Arrays.copyOfRange(events, LARGE_EVENTS, events.length))).halfClose();
+            scene.call("poll()", behind::poll).returns(expected.get(LARGE_EVENTS));
+            scene.note("the caller polls the second until all have come");
             server.sendInBackground(join(events));
 
             Call<List<Event>> polls = scene.call("poll() " + events.length + " times", () -> {
@@ -128,6 +138,7 @@ class ResumeAfterTimeoutTest {
             });
             List<Event> come = polls.within(PATIENT).returns();
             scene.verify(come.equals(expected), "returned every event once and in order", "returned others");
+            scene.call("poll()", behind::poll).returns(expected.get(LARGE_EVENTS + 1));
         }
 
         @Check(value = "waits for its own tick, and no longer",
@@ -138,16 +149,31 @@ class ResumeAfterTimeoutTest {
             Feed weeks = feed(scene, peer, WEEKS);
             Connection busy = peer.accept();
             Feed second = feed(scene, peer, SECOND);
+            peer.accept();
+            Feed inALength = feed(scene, peer, LONG);
+            peer.accept().send(first(2, frame("Bob came"))).awaitArrival();
+            Feed inAText = feed(scene, peer, LONG);
+            peer.accept().send(first(7, frame("Bob came"))).awaitArrival();
             Feed longer = feed(scene, peer, LONG);
+            Connection quick = peer.accept();
             Feed hasty = feed(scene, peer, TICK);
 
             Call<Event> days49 = scene.call("poll() in 49 days", weeks::poll);
             Call<Event> millis1000 = scene.call("poll() in 1 s", second::poll);
-            Call<Event> millis450 = scene.call("poll() in 450 ms", longer::poll);
+            Call<List<Event>> inLength = scene.call("poll() in 500 ms, twice, with half a length",
+                    () -> Arrays.asList(inALength.poll(), inALength.poll()));
+            Call<List<Event>> inText = scene.call("poll() in 500 ms, twice, with half a text",
+                    () -> Arrays.asList(inAText.poll(), inAText.poll()));
+            Call<Event> event = pollUntilSomethingComes(scene, longer);
             Call<Event> millis40 = scene.call("poll() in 40 ms", hasty::poll);
             millis40.after(TICK).returns(null);
-            millis450.after(LONG).returns(null);
+            quick.send(frame("Ann came"));
+            event.returns(new Event("Ann came"));
+            Call<Event> millis500 = scene.call("poll() in 500 ms, after an event", longer::poll);
+            millis500.after(LONG).returns(null);
             millis1000.after(SECOND).returns(null);
+            inLength.after(SECOND).returns(Arrays.asList(null, null));
+            inText.after(SECOND).returns(Arrays.asList(null, null));
             days49.stillWaits();
             busy.send(frame("Ann came"));
 
@@ -163,11 +189,15 @@ class ResumeAfterTimeoutTest {
             Connection server = peer.accept();
             for (String text : List.of("Ann came", "Bob came")) {
                 scene.call("poll()", feed::poll).after(TICK).returns(null);
-                scene.call("poll()", feed::poll).after(TICK).returns(null);
                 server.expectOpen();
                 server.send(frame(text));
                 pollUntilSomethingComes(scene, feed).returns(new Event(text));
             }
+            scene.note("another feed: fifty quiet ticks of 1 ms");
+            Feed fast = feed(scene, peer, SHORT);
+            pollInVain(scene, fast);
+            peer.accept().expectOpen().send(frame("Ann left"));
+            pollUntilSomethingComes(scene, fast).returns(new Event("Ann left"));
         }
 
         @Check(value = "reports the end of the stream, and not a quiet tick",
@@ -244,9 +274,8 @@ class ResumeAfterTimeoutTest {
                 scene.round("a length of " + length);
                 Feed feed = feed(scene, peer, PATIENT);
                 Connection server = peer.accept();
-                server.send(frame("Ann came"));
+                server.send(join(frame("Ann came"), length(length)));
                 scene.call("poll()", feed::poll).returns(new Event("Ann came"));
-                server.send(length(length));
                 scene.call("poll()", feed::poll).fails(IOException.class, "not a length", EOFException.class);
                 server.expectOpen();
             }
@@ -335,16 +364,10 @@ class ResumeAfterTimeoutTest {
             server.send(new byte[] {event[event.length - 1]});
 
             pollUntilSomethingComes(scene, feed).returns(new Event("h\u00e9"));
-            scene.note("another feed: fifty ticks of 2 ms end inside one event");
-            Feed fast = feed(scene, peer, ofMillis(2));
+            scene.note("another feed: fifty ticks of 1 ms end inside one event");
+            Feed fast = feed(scene, peer, SHORT);
             Connection slow = peer.accept().send(first(6, event)).awaitArrival();
-            scene.call("poll() 50 times", () -> {
-                List<Event> come = new ArrayList<>();
-                for (int tick = 0; tick < TICKS; tick++) {
-                    come.add(fast.poll());
-                }
-                return come;
-            }).within(PATIENT).returns(Collections.nCopies(TICKS, null));
+            pollInVain(scene, fast);
             slow.send(after(6, event));
             pollUntilSomethingComes(scene, fast).returns(new Event("h\u00e9"));
         }
@@ -418,6 +441,17 @@ class ResumeAfterTimeoutTest {
             }
             return event;
         });
+    }
+
+    /** Many polls of which none gives an event. */
+    private static void pollInVain(Scene scene, Feed feed) {
+        scene.call("poll() 50 times", () -> {
+            List<Event> come = new ArrayList<>();
+            for (int tick = 0; tick < TICKS; tick++) {
+                come.add(feed.poll());
+            }
+            return come;
+        }).within(PATIENT).returns(Collections.nCopies(TICKS, null));
     }
 
     /** A text that differs from the next reader's in every byte, and in two bytes of its length. */

@@ -28,6 +28,9 @@ public final class Uploader {
     /** How long dialling may take, and each wait for a byte of the receipt; in milliseconds. */
     private static final int PATIENCE = 30_000;
 
+    /** How much is offered at a time: a heap buffer is copied before each write, all that it holds. */
+    private static final int PIECE = 128 * 1024;
+
     private final InetSocketAddress server;
     private final Duration writeLimit;
 
@@ -54,7 +57,8 @@ public final class Uploader {
      * @throws SocketTimeoutException when the writing does not end within the limit: when that time is over,
      *     and not before; or when the connection or the receipt does not come in its 30 seconds
      * @throws IOException another one when the server refuses the connection, or ends or resets it before the
-     *     receipt is whole: at once
+     *     receipt is whole: at once. An end of the server's direction alone may be noticed later, when the file
+     *     is written.
      */
     public String upload(byte[] file) throws IOException {
         try (AsynchronousSocketChannel channel = AsynchronousSocketChannel.open()) {
@@ -74,7 +78,9 @@ public final class Uploader {
 
     private static void write(AsynchronousSocketChannel channel, ByteBuffer bytes, long deadline)
             throws IOException {
-        while (bytes.hasRemaining()) {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + PIECE));
             await(channel.write(bytes), deadline);
         }
     }
@@ -95,12 +101,15 @@ public final class Uploader {
 
     private static String receipt(AsynchronousSocketChannel channel) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        ByteBuffer next = ByteBuffer.allocate(1);
-        while (await(channel.read(next.clear()), patience()) > 0) {
-            if (next.get(0) == '\n') {
-                return line.toString(StandardCharsets.US_ASCII);
+        ByteBuffer part = ByteBuffer.allocate(8 * 1024);
+        while (await(channel.read(part.clear()), patience()) > 0) {
+            for (part.flip(); part.hasRemaining(); ) {
+                byte next = part.get();
+                if (next == '\n') {
+                    return line.toString(StandardCharsets.US_ASCII);
+                }
+                line.write(next);
             }
-            line.write(next.get(0));
         }
         throw new EOFException("the server ended the connection without a receipt");
     }

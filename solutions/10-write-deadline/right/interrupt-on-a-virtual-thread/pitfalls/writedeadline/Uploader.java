@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Uploads files to an archive server, over a new connection for each.
@@ -55,28 +53,35 @@ public final class Uploader {
      * @throws SocketTimeoutException when the writing does not end within the limit: when that time is over,
      *     and not before; or when the connection or the receipt does not come in its 30 seconds
      * @throws IOException another one when the server refuses the connection, or ends or resets it before the
-     *     receipt is whole: at once
+     *     receipt is whole: at once. An end of the server's direction alone may be noticed later, when the file
+     *     is written.
      */
     public String upload(byte[] file) throws IOException {
-        Socket socket = new Socket();
-        socket.connect(server, PATIENCE);
-        socket.setSoTimeout(PATIENCE);
-        FutureTask<Socket> writing = new FutureTask<>(() -> {
+        try (Socket socket = new Socket()) {
+            socket.connect(server, PATIENCE);
+            socket.setSoTimeout(PATIENCE);
+            writeInTime(socket, file);
+            return receipt(socket);
+        }
+    }
+
+    /** Ends the writing when the limit is over: an interrupt closes the socket of a virtual thread that writes. */
+    private void writeInTime(Socket socket, byte[] file) throws IOException {
+        FutureTask<Void> writing = new FutureTask<>(() -> {
             write(socket, file);
-            return socket;
+            return null;
         });
-        Thread.startVirtualThread(writing);
-        try (Socket written = writing.get(writeLimit.toNanos(), TimeUnit.NANOSECONDS)) {
-            return receipt(written);
-        } catch (TimeoutException e) {
-            // The interrupt closes the socket, for it is a virtual thread that writes.
-            writing.cancel(true);
-            throw new SocketTimeoutException("not written within " + writeLimit.toMillis() + " ms");
+        Thread writer = Thread.startVirtualThread(writing);
+        try {
+            if (!writer.join(writeLimit)) {
+                writer.interrupt();
+                writer.join();
+                throw new SocketTimeoutException("not written within " + writeLimit.toMillis() + " ms");
+            }
+            writing.get();
         } catch (ExecutionException e) {
-            socket.close();
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } catch (InterruptedException e) {
-            socket.close();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the upload was written");
         }

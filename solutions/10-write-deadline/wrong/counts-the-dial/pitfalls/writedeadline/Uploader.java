@@ -57,7 +57,8 @@ public final class Uploader {
      * @throws SocketTimeoutException when the writing does not end within the limit: when that time is over,
      *     and not before; or when the connection or the receipt does not come in its 30 seconds
      * @throws IOException another one when the server refuses the connection, or ends or resets it before the
-     *     receipt is whole: at once
+     *     receipt is whole: at once. An end of the server's direction alone may be noticed later, when the file
+     *     is written.
      */
     public String upload(byte[] file) throws IOException {
         try (Socket socket = new Socket()) {

@@ -41,13 +41,13 @@ class WriteDeadlineTest {
     private static final Duration BRIEF = ofMillis(320);
 
     /** For an uploader whose small file is written in time: much longer than that takes. */
-    private static final Duration AMPLE = ofMillis(400);
+    private static final Duration AMPLE = ofMillis(450);
 
-    /** Twice as long, and less than the first repetition of a SYN. */
+    /** Much longer, and less than the first repetition of a SYN. */
     private static final Duration LATER = ofMillis(800);
 
-    /** In whole seconds, without a remainder in milliseconds. */
-    private static final Duration SECOND = ofSeconds(1);
+    /** A second and a part of one: neither the seconds nor the milliseconds alone are this limit. */
+    private static final Duration SECOND_AND_MORE = ofMillis(1_200);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
@@ -74,8 +74,8 @@ class WriteDeadlineTest {
         new Random(20).nextBytes(SEQUEL);
     }
 
-    /** Longer than any buffer on the way. */
-    private static final String LONG_RECEIPT = "stored ".repeat(30_000);
+    /** 70 KB: longer than a buffer that a program has for a line. */
+    private static final String LONG_RECEIPT = "stored ".repeat(10_000);
 
     /** What the server takes and does not read. */
     private static final int RECEIVE_BUFFER = 128 * 1024;
@@ -135,17 +135,23 @@ class WriteDeadlineTest {
         void beyondTheLimit(Scene scene) {
             BlackHole nobody = scene.blackHole();
             Peer server = scene.peer();
-            Uploader dialling = new Uploader(nobody.address(), SHORTEST);
+            Uploader dialling = new Uploader(nobody.address(), AMPLE);
             Uploader uploader = new Uploader(server.address(), AMPLE);
 
-            Call<String> dial = upload(scene, "note, in 30 ms, to a server that is not there", dialling, NOTE);
-            Call<String> note = upload(scene, "note, in 400 ms", uploader, NOTE);
+            Call<String> dial = upload(scene, "note, in 450 ms, to a server that is slow to answer", dialling, NOTE);
+            nobody.awaitDialling();
+            Call<String> note = upload(scene, "note, in 450 ms", uploader, NOTE);
             Connection connection = server.accept().expect("UPLOAD 5\nHello");
+            nobody.close();
+            Peer slow = scene.peer(nobody.host(), nobody.port());
             expectEndOfFile(scene, connection);
-            Call<String> half = upload(scene, "note, in 400 ms", uploader, NOTE);
+            Call<String> half = upload(scene, "note, in 450 ms", uploader, NOTE);
             Connection torn = server.accept().expect("UPLOAD 5\nHello");
             expectEndOfFile(scene, torn);
             torn.send("stored");
+            Call<String> none = upload(scene, "note, in 450 ms", uploader, NOTE);
+            Connection ends = server.accept().expect("UPLOAD 5\nHello");
+            expectEndOfFile(scene, ends);
             Moment written = scene.now();
             scene.note("the server takes 800 ms to store the file");
             written.awaitPassed(LATER);
@@ -153,10 +159,14 @@ class WriteDeadlineTest {
             note.returns("stored 5 bytes");
             torn.sendIfOpen(" it\n");
             half.returns("stored it");
+            ends.close();
+            none.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
             dial.stillWaits();
-            nobody.close();
-
-            dial.within(PATIENT).fails(IOException.class, "nobody listens any more", SocketTimeoutException.class);
+            scene.note("the slow server answers the repeated dial");
+            Connection late = slow.accept().expect("UPLOAD 5\nHello");
+            expectEndOfFile(scene, late);
+            late.send("stored 5 bytes\n");
+            dial.returns("stored 5 bytes");
         }
 
         @Check(value = "reports at once that the server refused, reset or ended",
@@ -289,17 +299,19 @@ class WriteDeadlineTest {
             judgeOnlyWhereWritesBlock(scene);
             Peer server = scene.peerWithReceiveBuffer(RECEIVE_BUFFER);
             Uploader weeks = new Uploader(server.address(), WEEKS);
-            Uploader second = new Uploader(server.address(), SECOND);
+            Uploader second = new Uploader(server.address(), SECOND_AND_MORE);
             Uploader shortest = new Uploader(server.address(), SHORTEST);
 
             Call<String> backup = upload(scene, "backup, in 49 days", weeks, MOVIE);
             Connection slow = server.accept().expect("UPLOAD 16777216\n");
-            Call<String> second1 = upload(scene, "movie, in 1 s", second, MOVIE);
+            Call<String> longer = upload(scene, "movie, in 1200 ms", second, MOVIE);
+            server.accept().expect("UPLOAD 16777216\n").send("stored");
+            scene.note("the server has begun that receipt too early, and reads no more");
             Call<String> millis30 = upload(scene, "movie, in 30 ms", shortest, MOVIE);
             millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            second1.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            longer.after(SECOND_AND_MORE).fails(SocketTimeoutException.class, "a timeout");
             backup.stillWaits();
-            scene.note("the first server reads again");
+            scene.note("the server reads the backup again");
             long came = slow.drain();
 
             scene.verify(came == MOVIE.length, "gone on with the backup, which had 49 days",
@@ -319,19 +331,23 @@ class WriteDeadlineTest {
             Uploader other = new Uploader(small.address(), AMPLE);
             byte[] trailer = Bytes.first((int) Math.min(2 * taken(scene, SMALL_BUFFER), MOVIE.length), MOVIE);
 
-            Call<String> movie = upload(scene, "movie, in 400 ms", uploader, MOVIE);
+            Call<String> movie = upload(scene, "movie, in 450 ms", uploader, MOVIE);
             Moment begun = scene.now();
             server.accept().expect("UPLOAD 16777216\n");
-            Call<String> note = upload(scene, "note, in 400 ms", uploader, NOTE);
+            Call<String> note = upload(scene, "note, in 450 ms", uploader, NOTE);
             Connection prompt = server.accept().expect("UPLOAD 5\nHello");
             expectEndOfFile(scene, prompt);
             begun.awaitPassed(AMPLE.dividedBy(2));
             scene.note("half of the movie's limit is over");
-            Call<String> sequel = upload(scene, "sequel, in 400 ms", uploader, SEQUEL);
-            Call<String> part = upload(scene, "trailer, in 400 ms", other, trailer);
-            Call<String> virtual = scene.call("upload(movie, in 400 ms) on a virtual thread",
+            Call<String> copy = upload(scene, "copy, in 450 ms", uploader, MOVIE);
+            Connection breaks = server.accept().expect("UPLOAD 16777216\n");
+            Call<String> sequel = upload(scene, "sequel, in 450 ms", uploader, SEQUEL);
+            Call<String> part = upload(scene, "trailer, in 450 ms", other, trailer);
+            Call<String> virtual = scene.call("upload(movie, in 450 ms) on a virtual thread",
                     () -> onVirtualThread(uploader, MOVIE));
             movie.after(AMPLE).fails(SocketTimeoutException.class, "a timeout");
+            breaks.reset();
+            copy.fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
             sequel.after(AMPLE).fails(SocketTimeoutException.class, "a timeout");
             part.after(AMPLE).fails(SocketTimeoutException.class, "a timeout");
             virtual.after(AMPLE).fails(SocketTimeoutException.class, "a timeout");
@@ -342,7 +358,7 @@ class WriteDeadlineTest {
             server.close();
             scene.round("the next upload");
             Peer again = scene.peer(server.host(), server.port());
-            Call<String> next = upload(scene, "note, in 400 ms", uploader, NOTE);
+            Call<String> next = upload(scene, "note, in 450 ms", uploader, NOTE);
             Connection connection = again.accept().expect("UPLOAD 5\nHello");
             expectEndOfFile(scene, connection);
             connection.send("stored 5 bytes\n");

@@ -56,8 +56,8 @@ public final class UploadHandler {
      * @param socket a connected socket, as {@code accept} gives it
      * @return the upload, or null when it was refused; a refused client that breaks the connection, however
      *     early, is no failure
-     * @throws EOFException when the client ends its direction inside the length or inside an upload within
-     *     the limit: at once
+     * @throws EOFException when the client ends its direction before the length is there, or inside an upload
+     *     within the limit: at once
      * @throws IOException another one when the connection breaks before the length is there, or before the
      *     client of an upload within the limit has been answered: at once
      */

@@ -1,5 +1,6 @@
 package pitfalls.closelosesanswer;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Bytes;
@@ -40,6 +42,9 @@ class CloseLosesAnswerTest {
     /** More than the buffers of a connection take while the server does not read: 16 MB. */
     private static final byte[] HUGE = new byte[16 * 1024 * 1024];
 
+    /** As much, of a byte that is -1 where it is taken for a number. */
+    private static final byte[] HUGE_AND_NEGATIVE = filled(HUGE.length, 0xFF);
+
     /** So little that a client sends it whether the server reads or not. */
     private static final byte[] FIRST_PART = new byte[64 * 1024];
 
@@ -54,8 +59,11 @@ class CloseLosesAnswerTest {
     /** The greatest length: 4 GB but for one byte. */
     private static final int FOUR_GB = -1;
 
-    /** More clients than a small pool of threads serves. */
-    private static final int MANY = 8;
+    /** More clients than a pool of 32 threads serves. */
+    private static final int MANY = 40;
+
+    /** As many as stay while others send a lot. */
+    private static final int FEW = 8;
 
     /** Longer than any check. */
     private static final Duration LONG = ofSeconds(30);
@@ -74,6 +82,9 @@ class CloseLosesAnswerTest {
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** Five years: as many milliseconds as an int takes for a number below 0. */
+    private static final Duration YEARS = ofDays(5 * 365);
 
     @Nested
     class WhatAlreadyWorks {
@@ -109,9 +120,9 @@ class CloseLosesAnswerTest {
                 inProduction = "a limit that is off by one refuses the file that your own page calls"
                         + " small enough.")
         void sizes(Scene scene) {
-            for (int limit : List.of(LIMIT, 0, 1, 255, 40_000)) {
+            for (int limit : List.of(LIMIT, 0, 1, 255, 40_000, Integer.MAX_VALUE)) {
                 UploadHandler handler = new UploadHandler(limit, TOO_LONG, LONG);
-                for (int size : List.of(0, limit)) {
+                for (int size : List.of(0, Math.min(limit, 40_000))) {
                     scene.round("an upload of " + size + " bytes, where the limit is " + limit);
                     Scene.Visit visit = scene.visit(SYSTEMS_OWN);
                     Call<byte[]> upload = scene.call("handle(socket)", () -> handler.handle(visit.accepted()));
@@ -235,9 +246,9 @@ class CloseLosesAnswerTest {
                 Scene.Visit visit = scene.visit(SYSTEMS_OWN);
                 visits.add(visit);
                 uploads.add(scene.call("handle(stuck)", () -> handler.handle(visit.accepted())));
-                visit.client().send(length(3 + i)).send(i + "_");
-                uploads.getLast().awaitStandstill();
+                visit.client().send(length(4 + i)).send(10 + i + "_");
             }
+            uploads.getLast().awaitStandstill();
 
             for (UploadHandler prompt : List.of(handler, another)) {
                 Scene.Visit visit = scene.visit(SYSTEMS_OWN);
@@ -254,8 +265,8 @@ class CloseLosesAnswerTest {
             overTheFirst.client().send(length(LIMIT + 1)).expect(TOO_LONG).close();
             first.returns(null);
             for (int i = MANY - 1; i >= 0; i--) {
-                visits.get(i).client().send("x".repeat(1 + i)).expect("received " + (3 + i) + " bytes\n").expectFin();
-                uploads.get(i).returns(Bytes.of(i + "_" + "x".repeat(1 + i)));
+                visits.get(i).client().send("x".repeat(1 + i)).expect("received " + (4 + i) + " bytes\n").expectFin();
+                uploads.get(i).returns(Bytes.of(10 + i + "_" + "x".repeat(1 + i)));
             }
         }
     }
@@ -332,7 +343,7 @@ class CloseLosesAnswerTest {
                 Connection client = visit.client();
                 client.send(length(length)).send(FIRST_PART);
                 Call<byte[]> refused = scene.call("handle(socket)", () -> handler.handle(visit.accepted()));
-                boolean sent = client.sendWhileOpen(HUGE) && client.sendWhileOpen(HUGE)
+                boolean sent = client.sendWhileOpen(HUGE) && client.sendWhileOpen(HUGE_AND_NEGATIVE)
                         && client.sendWhileOpen(HUGE);
 
                 scene.verify(sent, "taken the client's 48 MB", "ended the connection before that");
@@ -349,7 +360,7 @@ class CloseLosesAnswerTest {
             UploadHandler handler = new UploadHandler(LIMIT, TOO_LONG, LONG);
             Scene.Visit visit = scene.visit(SYSTEMS_OWN);
             Connection client = visit.client();
-            client.send(length(HUGE.length)).send(FIRST_PART);
+            client.send(length(4 * FIRST_PART.length + 1)).send(FIRST_PART);
 
             Call<byte[]> refused = scene.call("handle(socket)", () -> handler.handle(visit.accepted()));
             for (int pause = 0; pause < 3; pause++) {
@@ -358,7 +369,11 @@ class CloseLosesAnswerTest {
                 boolean sent = client.sendWhileOpen(FIRST_PART);
                 scene.verify(sent, "taken what the client sends", "ended the connection before that");
             }
-            client.expect(TOO_LONG).close();
+            refused.awaitStandstill();
+            scene.note("one byte is missing");
+            refused.stillWaits();
+            client.send("x").expect(TOO_LONG).expectFin();
+            client.close();
             refused.returns(null);
         }
 
@@ -373,8 +388,10 @@ class CloseLosesAnswerTest {
             Scene.Visit third = scene.visit(SYSTEMS_OWN);
             Scene.Visit fourth = scene.visit(SMALL_RECEIVE_BUFFER);
             Scene.Visit fifth = scene.visit(SYSTEMS_OWN);
+            Scene.Visit sixth = scene.visit(SYSTEMS_OWN);
 
             Call<byte[]> weeks = refused(scene, "49 days", handler(WEEKS), first);
+            Call<byte[]> years = refused(scene, "5 years", handler(YEARS), sixth);
             Call<byte[]> longest = refused(scene, "1100 ms", handler(LONGEST), second);
             Call<byte[]> oneSecond = refused(scene, "1 s", handler(SECOND), third);
             Call<byte[]> late = scene.call("handle(fourth) in 400 ms", () -> hesitant.handle(fourth.accepted()));
@@ -397,8 +414,11 @@ class CloseLosesAnswerTest {
             longest.after(LONGEST).returns(null);
             List.of(three, four).forEach(ended -> ended.after(LONGER).returns(null));
             weeks.stillWaits();
+            years.stillWaits();
             first.client().close();
+            sixth.client().close();
             weeks.returns(null);
+            years.returns(null);
         }
 
         @Check(value = "ends when the grace is over though the client never stops sending",
@@ -413,14 +433,14 @@ class CloseLosesAnswerTest {
 
             scene.round("as many bytes as the server takes");
             Scene.Visit fast = scene.visit(SYSTEMS_OWN);
-            Call<byte[]> longer = refused(scene, "400 ms", handler(LONGER), fast);
+            Call<byte[]> flooded = refused(scene, "200 ms", handler(BRIEF), fast);
             fast.client().drip("x".repeat(1_000), ofNanos(100_000));
-            longer.after(LONGER).returns(null);
+            flooded.after(BRIEF).returns(null);
         }
 
         @Check(value = "serves others while refused clients take their time",
-                inProduction = "eight users with a slow line were refused, and from then on nobody's"
-                        + " upload goes on.")
+                inProduction = "a few dozen users with a slow line were refused, and from then on"
+                        + " nobody's upload goes on.")
         void many(Scene scene) {
             UploadHandler handler = new UploadHandler(LIMIT, TOO_LONG, LONG);
             UploadHandler another = new UploadHandler(LIMIT, TOO_LONG, LONG);
@@ -431,7 +451,10 @@ class CloseLosesAnswerTest {
                 visits.add(visit);
                 slow.add(scene.call("handle(slow)", () -> handler.handle(visit.accepted())));
                 visit.client().send(length(HUGE.length)).expect(TOO_LONG).expectFin();
-                slow.getLast().awaitStandstill();
+            }
+            slow.getLast().awaitStandstill();
+            for (int i = MANY - 1; i >= FEW; i--) {
+                sendsAndLeaves(visits.get(i), slow.get(i));
             }
 
             for (UploadHandler prompt : List.of(handler, another)) {
@@ -446,12 +469,8 @@ class CloseLosesAnswerTest {
                 over.client().expect(TOO_LONG).close();
                 refused.returns(null);
             }
-            for (int i = MANY - 1; i >= 0; i--) {
-                slow.get(i).stillWaits();
-                boolean sent = visits.get(i).client().sendWhileOpen(FIRST_PART);
-                scene.verify(sent, "taken what the client still sends", "ended the connection before that");
-                visits.get(i).client().close();
-                slow.get(i).returns(null);
+            for (int i = FEW - 1; i >= 0; i--) {
+                sendsAndLeaves(visits.get(i), slow.get(i));
             }
         }
     }
@@ -470,6 +489,12 @@ class CloseLosesAnswerTest {
         return bytes;
     }
 
+    private static byte[] filled(int count, int value) {
+        byte[] bytes = new byte[count];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
     private static UploadHandler handler(Duration grace) {
         return new UploadHandler(LIMIT, PAGE, grace);
     }
@@ -479,6 +504,13 @@ class CloseLosesAnswerTest {
         Call<byte[]> refused = scene.call("handle(socket) in " + grace, () -> handler.handle(visit.accepted()));
         visit.client().send(length(HUGE.length));
         return refused;
+    }
+
+    /** A refused client that has taken its time, and ends while others still take theirs. */
+    private static void sendsAndLeaves(Scene.Visit visit, Call<byte[]> slow) {
+        slow.stillWaits();
+        visit.client().send(FIRST_PART).close();
+        slow.returns(null);
     }
 
     /** Clients that announce these lengths, and read to the end before they send. */

@@ -1,5 +1,5 @@
-// Misconception: more than seven clients are never refused at once.
-// Rejected by: serves others while refused clients take their time
+// Misconception: the four bytes of the length are a part of the upload.
+// Rejected by: lets a refused client pause in its upload
 package pitfalls.closelosesanswer;
 
 import java.io.DataInputStream;
@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,7 +23,6 @@ public final class UploadHandler {
 
     private static final int DRAIN_BYTES = 64 * 1024;
 
-    private final Semaphore free = new Semaphore(7);
     private final int limit;
     private final byte[] refusal;
     private final Duration grace;
@@ -59,8 +57,8 @@ public final class UploadHandler {
      * @param socket a connected socket, as {@code accept} gives it
      * @return the upload, or null when it was refused; a refused client that breaks the connection, however
      *     early, is no failure
-     * @throws EOFException when the client ends its direction inside the length or inside an upload within
-     *     the limit: at once
+     * @throws EOFException when the client ends its direction before the length is there, or inside an upload
+     *     within the limit: at once
      * @throws IOException another one when the connection breaks before the length is there, or before the
      *     client of an upload within the limit has been answered: at once
      */
@@ -69,12 +67,7 @@ public final class UploadHandler {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             int length = in.readInt();
             if (Integer.compareUnsigned(length, limit) > 0) {
-                free.acquireUninterruptibly();
-                try {
-                    refuse(socket);
-                } finally {
-                    free.release();
-                }
+                refuse(socket, Integer.toUnsignedLong(length));
                 return null;
             }
             byte[] upload = new byte[length];
@@ -85,18 +78,24 @@ public final class UploadHandler {
         }
     }
 
-    private void refuse(Socket socket) {
+    private void refuse(Socket socket, long bytes) {
         long deadline = System.nanoTime() + grace.toNanos();
         byte[] unwanted = new byte[DRAIN_BYTES];
         try {
             socket.getOutputStream().write(refusal);
             socket.shutdownOutput();
             InputStream in = socket.getInputStream();
-            for (long left = grace.toNanos(); left > 0; left = deadline - System.nanoTime()) {
-                socket.setSoTimeout(millis(left));
-                if (in.read(unwanted) < 0) {
+            for (long missing = bytes - Integer.BYTES; missing > 0; ) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
                     return;
                 }
+                socket.setSoTimeout(millis(left));
+                int n = in.read(unwanted, 0, (int) Math.min(missing, unwanted.length));
+                if (n < 0) {
+                    return;
+                }
+                missing -= n;
             }
         } catch (IOException e) {
             // The time is over or the client has gone. It was refused, and more is not owed to it.

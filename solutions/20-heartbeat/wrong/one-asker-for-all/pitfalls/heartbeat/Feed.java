@@ -28,7 +28,7 @@ public final class Feed implements Closeable {
     public enum Cause {
         /** The server ended the connection. */
         ENDED,
-        /** The connection broke. */
+        /** The connection broke. Where a send has failed, {@link #ENDED} may be told instead. */
         BROKEN,
         /** Nothing came from the server for the interval and the patience. */
         SILENT,
@@ -101,7 +101,7 @@ public final class Feed implements Closeable {
 
     /**
      * Ends the feed and closes its connection. Does so at once, on any thread, also while a line is told or
-     * sent. Does nothing when the feed has ended.
+     * sent; no other line is told after that. Does nothing when the feed has ended.
      */
     @Override
     public void close() throws IOException {

@@ -60,6 +60,9 @@ class HeartbeatTest {
     /** More lines than a buffer holds. */
     private static final int MANY_LINES = 20_000;
 
+    /** A line longer than any limit that somebody may think of in passing; a mebibyte has 1,048,576 bytes. */
+    private static final int LONG = 1_200_000;
+
     /** Longer than what a server takes that does not read, with a send buffer. */
     private static final String LONG_LINE = "7".repeat(8_000_000);
 
@@ -81,7 +84,7 @@ class HeartbeatTest {
                 played.told.awaitAll("rain", "sun");
             }
             List<String> odd = List.of("", " ", "PONG ", "PONGPONG", "pong", "PING", "\0", "ra\0in",
-                    "7".repeat(200_000), "");
+                    "7".repeat(LONG), "");
             List<String> many = IntStream.range(0, MANY_LINES).mapToObj(i -> "line " + i).toList();
             for (List<String> lines : List.of(odd, many)) {
                 scene.round(lines.size() + " lines");
@@ -124,7 +127,16 @@ class HeartbeatTest {
             failsToSend(scene, idle);
             inALine.server.sendEachAsTaken(Bytes.of("rain\nsu")).reset();
             inALine.told.awaitAll("rain", Cause.BROKEN);
-            Told.expectNoMore(scene, List.of(idle.told, inALine.told));
+
+            Gate gate = scene.gate("the telling of a first line");
+            Played sending = playTelling(scene, scene.peer(), PATIENT, PATIENT, new Told(scene), gate);
+            sending.server.send("sun\nsnow\n").reset();
+            sending.server.awaitArrival();
+            failsToSend(scene, sending);
+            gate.open();
+            sending.told.awaitFirst("rain", "sun", "snow");
+            scene.call("the feed to its end", sending.told::untilTheEnd).returns();
+            Told.expectNoMore(scene, List.of(idle.told, inALine.told, sending.told));
 
             Socket socket = scene.dial(scene.peer());
             Told told = new Told(scene);
@@ -152,7 +164,7 @@ class HeartbeatTest {
             Played byItself = play(scene, scene.peer(), PATIENT, PATIENT,
                     new Told(scene).atTheFirstLine(() -> close(itself)));
             itself.set(byItself.feed);
-            byItself.server.send("rain\n");
+            byItself.server.send("rain\nsun\n");
             byItself.told.awaitAll("rain", Cause.CLOSED);
 
             AtomicReference<Feed> atItsEnd = new AtomicReference<>();
@@ -182,7 +194,7 @@ class HeartbeatTest {
             ended.server.send("rain\n");
             first.awaitArrival();
             ended.server.send("sun\nsnow\n").halfClose();
-            closed.server.send("rain\n");
+            closed.server.send("rain\nsun\n");
             second.awaitArrival();
             scene.run("close() while a line is told", closed.feed::close).returns();
             ended.told.expectNoEndFor(BRIEF);
@@ -303,6 +315,7 @@ class HeartbeatTest {
             asked.forEach(played -> played.told.awaitAsked(2, BRIEF, since));
             unasked.told.awaitAsked(1, LONGER, since);
             asked.forEach(played -> played.told.awaitEndAfter(BRIEF.plus(LONGER), since, Cause.SILENT));
+            asked.getLast().told.verifyAll(Cause.SILENT);
 
             scene.round("a line that takes longer than the patience");
             Played slow = play(scene, scene.peer(), SHORTEST, HALF);
@@ -375,21 +388,23 @@ class HeartbeatTest {
                 inProduction = "the server is alive and full of news, and cannot read for a while. Your"
                         + " program waits for it to read, and shows none of them.")
         void takesNoBytes(Scene scene) {
-            Played played = play(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT);
+            Gate gate = scene.gate("the telling of a first line");
+            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT, new Told(scene), gate);
             Call<?> send = sendStuck(scene, played);
-            Played other = play(scene, scene.peer(), BRIEF, PATIENT);
+            Moment open = scene.now();
+            gate.open();
 
-            other.told.awaitAsked(1, BRIEF, other.begin);
-            played.begin.awaitPassed(BRIEF.multipliedBy(2));
-            List<Object> all = new ArrayList<>();
-            for (String line : List.of("rain", "sun", "snow")) {
+            open.awaitPassed(BRIEF.multipliedBy(2));
+            List<Object> all = new ArrayList<>(List.of("rain"));
+            for (String line : List.of("sun", "snow", "hail")) {
                 Moment since = scene.now();
                 played.server.send(line + "\n");
                 all.add(line);
                 played.told.awaitAll(all.toArray());
                 since.awaitPassed(BRIEF.plus(SHORTEST));
             }
-            scene.now().awaitPassed(HALF);
+            Played other = play(scene, scene.peer(), BRIEF, PATIENT);
+            other.told.awaitAsked(1, BRIEF, other.begin);
             played.server.expect(LONG_LINE + "\n");
             send.returns();
             played.server.expect("PING\n").expectOpen().send("PONG\n").expect("PING\n");
@@ -400,10 +415,15 @@ class HeartbeatTest {
                 inProduction = "the server hangs while you send. Its buffer is full, your question waits"
                         + " behind your line, and you wait for both.")
         void givesUpAFullServer(Scene scene) {
-            Played played = play(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, HALF);
+            Gate gate = scene.gate("the telling of a first line");
+            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, HALF, new Told(scene), gate);
             Call<?> send = sendStuck(scene, played);
+            Call<Cause> end = scene.call("a feed to its end", played.told::untilTheEnd);
+            Moment open = scene.now();
+            gate.open();
 
-            played.told.awaitEndAfter(BRIEF.plus(HALF), played.begin, Cause.SILENT);
+            played.told.awaitEndAfter(BRIEF.plus(HALF), open, Cause.SILENT);
+            end.after(BRIEF.plus(HALF), open).returns(Cause.SILENT);
             send.fails(IOException.class, "the feed has ended");
             played.server.drain();
             Told.expectNoMore(scene, List.of(played.told));
@@ -414,10 +434,14 @@ class HeartbeatTest {
                         + " understands neither.")
         void neverInside(Scene scene) {
             Gate inALine = scene.gate("the end of a line's first write");
-            Played played = play(scene, scene.peer(), LONGER, PATIENT,
-                    new Told(scene).with(Tap.holdingTheFirstWrite(inALine)));
+            Gate telling = scene.gate("the telling of a first line");
+            Played played = playTelling(scene, scene.peer(), BRIEF, PATIENT,
+                    new Told(scene).with(Tap.holdingTheFirstWrite(inALine)), telling);
             String line = "hello".repeat(20_000);
             Call<?> first = send(scene, played, line);
+            inALine.awaitArrival();
+            Moment open = scene.now();
+            telling.open();
             Gate inAPing = scene.gate("the end of a PING's first write");
             Played asking = play(scene, scene.peer(), BRIEF, PATIENT,
                     new Told(scene).with(Tap.holdingTheWriteThatEnds("PING", inAPing)));
@@ -426,7 +450,7 @@ class HeartbeatTest {
             asking.server.expect("PING");
             Call<?> second = send(scene, asking, "hello");
             second.awaitStandstill();
-            played.begin.awaitPassed(LONGER.plus(BRIEF));
+            open.awaitPassed(BRIEF.multipliedBy(5));
             inALine.open();
             inAPing.open();
             first.returns();
@@ -441,19 +465,28 @@ class HeartbeatTest {
                         + " waits for it.")
         void slowItself(Scene scene) {
             Gate gate = scene.gate("the telling of a first line");
-            Peer peer = scene.peer();
-            Told told = new Told(scene).atTheFirstLine(gate::pass);
-            Socket socket = scene.dial(peer, told);
-            Connection server = peer.accept().send("rain\n").awaitArrival();
-            Played played = play(scene, socket, server, BRIEF, SHORTEST, told);
-            gate.awaitArrival();
-            scene.now().awaitPassed(BRIEF.multipliedBy(4));
+            Played played = playTelling(scene, scene.peer(), BRIEF, SHORTEST, new Told(scene), gate);
+            Duration interval = BRIEF.multipliedBy(4);
+            Gate ofALine = scene.gate("the telling of another feed's line");
+            Played quiet = playTelling(scene, scene.peer(), interval, PATIENT, new Told(scene), ofALine);
+            Gate ofTwo = scene.gate("the telling of the first of two lines");
+            Told both = new Told(scene).atTheFirstLine(ofTwo::pass);
+            Played burst = playWithNews(scene, scene.peer(), "rain\nsun\n", interval, PATIENT, both);
+            ofTwo.awaitArrival();
+            scene.now().awaitPassed(BRIEF.multipliedBy(5));
+            quiet.server.expectOpen();
+            burst.server.expectOpen();
             played.server.expectOpen().send("sun\n");
             played.server.awaitArrival();
             Moment open = scene.now();
             gate.open();
+            ofALine.open();
+            ofTwo.open();
 
             played.told.awaitEndAfter(BRIEF.plus(SHORTEST), open, Cause.SILENT);
+            quiet.told.awaitAsked(1, interval, open);
+            burst.told.awaitAsked(1, interval, open);
+            burst.told.verifyAll("rain", "sun");
             played.told.verifyAll("rain", "sun", Cause.SILENT);
         }
     }
@@ -470,6 +503,21 @@ class HeartbeatTest {
         return play(scene, socket, peer.accept(), interval, patience, told);
     }
 
+    /** A feed that stands at the gate, in the telling of "rain": no silence begins before it is open. */
+    private static Played playTelling(Scene scene, Peer peer, Duration interval, Duration patience, Told told,
+            Gate gate) {
+        Played played = playWithNews(scene, peer, "rain\n", interval, patience, told.atTheFirstLine(gate::pass));
+        gate.awaitArrival();
+        return played;
+    }
+
+    /** A feed that finds this news when it starts. */
+    private static Played playWithNews(Scene scene, Peer peer, String news, Duration interval, Duration patience,
+            Told told) {
+        Socket socket = scene.dial(peer, told);
+        return play(scene, socket, peer.accept().send(news).awaitArrival(), interval, patience, told);
+    }
+
     private static Played play(Scene scene, Socket socket, Connection server, Duration interval, Duration patience,
             Told told) {
         scene.answerGoesOnByItself();
@@ -483,13 +531,13 @@ class HeartbeatTest {
     }
 
     private static Call<?> send(Scene scene, Played played, String line) {
-        return scene.run("send(\"" + line + "\")", () -> played.feed.send(line));
+        String shown = line.length() < LITTLE ? "\"" + line + "\"" : "a line of " + line.length() + " bytes";
+        return scene.run("send(" + shown + ")", () -> played.feed.send(line));
     }
 
     /** A line of which the server takes a part. */
     private static Call<?> sendStuck(Scene scene, Played played) {
-        return scene.run("send(a line of " + LONG_LINE.length() + " bytes)", () -> played.feed.send(LONG_LINE))
-                .awaitStandstill();
+        return send(scene, played, LONG_LINE).awaitStandstill();
     }
 
     private static void failsToSend(Scene scene, Played played) {

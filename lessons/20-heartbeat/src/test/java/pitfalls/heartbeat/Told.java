@@ -134,6 +134,15 @@ final class Told implements Tap {
         verifyAll(expected);
     }
 
+    /** Waits for these lines, before whatever else is told. */
+    void awaitFirst(String... expected) {
+        scene.await("told " + show(List.of(expected)), () -> end.isDone() || size() >= expected.length);
+        synchronized (all) {
+            List<Object> first = all.subList(0, Math.min(all.size(), expected.length));
+            scene.verify(first.equals(List.of(expected)), "told " + show(List.of(expected)), "told " + show(all));
+        }
+    }
+
     /** Verifies that these were told, and nothing else. */
     void verifyAll(Object... expected) {
         synchronized (all) {

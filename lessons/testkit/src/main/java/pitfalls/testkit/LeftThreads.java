@@ -34,6 +34,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
 
     /** For the idle workers of a pool that lets them go some time after their last task. */
     private static final Duration IDLE = Duration.ofSeconds(3);
+
     private static final int LONGEST_NAME = 40;
     private static final Pattern THREAD = Pattern.compile("^#(?<number>\\d+) \"(?<name>[^\"]*).*");
     private static final Pattern FRAME = Pattern.compile(
@@ -65,13 +66,13 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
     /**
      * Waits for the new threads to end; null where none is left. One that keeps the JVM alive is no class's own.
      *
-     * @param last whether the check is not played again, so that a pool's idle workers get longer: where each
-     *     play outlasts them, the next one begins new ones
+     * @param patient whether a pool's idle workers get longer, as in the last play of a check: where each play
+     *     outlasts them, the next one begins new ones
      */
-    Left find(boolean last) {
+    Left find(boolean patient) {
         Duration waited = GRACE;
         List<Standing> left = await(waited);
-        if (last && !left.isEmpty() && left.stream().allMatch(Standing::worker)) {
+        if (patient && !left.isEmpty() && left.stream().allMatch(Standing::worker)) {
             waited = IDLE;
             left = await(waited);
         }

@@ -60,7 +60,7 @@ final class LessonExtension
         int times = 0;
         try {
             run.failIfUnableToJudge();
-            while (!play(run, scene, method.getExecutable(), target, ++times == run.mostPlays())) {
+            while (!play(run, scene, method.getExecutable(), target, ++times)) {
                 run.end(scene);
                 scene = new Scene(run.answer());
             }
@@ -80,10 +80,11 @@ final class LessonExtension
      * does is. Such a thing is left once: where a check is played again and again and leaves something
      * each time, it leaks.
      *
-     * @param last whether what is left now is a failure
+     * @param time 1 for the first play; what is left in the last one is a failure
      * @return false where something is left, and the check is to be played again
      */
-    private static boolean play(LessonRun run, Scene scene, Method method, Object target, boolean last) throws Throwable {
+    private static boolean play(LessonRun run, Scene scene, Method method, Object target, int time) throws Throwable {
+        boolean last = time == run.mostPlays();
         direct(scene, method, target);
         if (Clock.DEBUGGED) {
             // Whoever holds a thread at a breakpoint leaves it, and waits for as long as they look.
@@ -92,7 +93,8 @@ final class LessonExtension
         Left left = scene.left();
         if (left == null) {
             run.end(scene);
-            left = scene.leftovers().threads(last);
+            // A check that is played once comes after a leak: an answer that leaks everywhere is not waited for again.
+            left = scene.leftovers().threads(last && time > 1);
         }
         if (left != null && (last || left.atOnce())) {
             run.leaks();

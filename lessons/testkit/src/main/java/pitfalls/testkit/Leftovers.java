@@ -1,5 +1,6 @@
 package pitfalls.testkit;
 
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class Leftovers {
 
     private static final int MOST_NAMED = 3;
 
+    /** In bytes: about half of what a lesson's JVM takes until it collects. */
+    private static final long MOST_GARBAGE = 32 << 20;
+
     /** For the last thread that leaves a socket which another has closed. */
     private static final Duration LEAVING = Duration.ofMillis(50);
 
@@ -29,11 +33,23 @@ final class Leftovers {
     private final Set<Long> ownThreads = ConcurrentHashMap.newKeySet();
     private final Set<Integer> ownListeners = ConcurrentHashMap.newKeySet();
     private final List<Socket> ownSockets = new CopyOnWriteArrayList<>();
-    private final Descriptors before = Descriptors.now();
+    private final Descriptors before;
     private final LeftThreads threads;
 
     Leftovers(Answer answer) {
+        makeRoom();
+        before = Descriptors.now();
         threads = new LeftThreads(answer, LeftThreads.next(), ownThreads);
+    }
+
+    /**
+     * Collects where earlier checks have left much garbage. A collection closes the sockets that are forgotten,
+     * so one within a check would hide what its calls leave.
+     */
+    private static void makeRoom() {
+        if (ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() > MOST_GARBAGE) {
+            System.gc();
+        }
     }
 
     /** Takes a thread for the check's own. */
@@ -122,9 +138,9 @@ final class Leftovers {
         return open;
     }
 
-    /** What threads are left once all is closed; null where none is. In the last look a pool's idle workers get longer. */
-    Left threads(boolean last) {
-        return threads.find(last);
+    /** What threads are left once all is closed; null where none is. A patient look gives a pool's idle workers longer. */
+    Left threads(boolean patient) {
+        return threads.find(patient);
     }
 
     private boolean isOwn(TcpTable.Row row) {

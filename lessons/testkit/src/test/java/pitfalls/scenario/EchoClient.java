@@ -74,6 +74,14 @@ final class EchoClient {
                 Thread.ofPlatform().daemon().name("worker").factory()).submit(() -> "done").get();
     }
 
+    static void wastes(int mebibytes) {
+        for (int i = 0; i < mebibytes; i++) {
+            if (new byte[1 << 20].length != 1 << 20) {
+                throw new AssertionError();
+            }
+        }
+    }
+
     static void greetsAndForgets(int port) throws IOException {
         new Socket("127.0.0.1", port).getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import pitfalls.scenario.Exits;
+import pitfalls.scenario.LeaksBehindGarbage;
 import pitfalls.scenario.LetsGo;
 import pitfalls.scenario.Mistakes;
 import pitfalls.scenario.Prints;
@@ -76,6 +77,12 @@ class PagesTest {
     @Test
     void idleWorkersOfAPoolMayEndByThemselves() {
         assertEquals(Map.of(), Scenarios.run(LetsGo.class).pages());
+    }
+
+    @Test
+    void noCollectionHidesALeak() throws Exception {
+        String screen = Scenarios.runApart(LeaksBehindGarbage.class, "-XX:+UseSerialGC");
+        assertTrue(screen.contains("a socket of yours") && screen.contains("passed 1, failed 1"), screen);
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Scenarios {
     /** Runs a scenario in a JVM of its own, and gives its masked output and exit code. */
     static String runApart(Class<?> lesson, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms256m", "-Xmx256m",
                 "-Dpitfalls.lessons=" + COURSE));
         command.addAll(List.of(options));
         command.addAll(List.of(

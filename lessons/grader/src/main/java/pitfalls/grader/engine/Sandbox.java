@@ -29,8 +29,11 @@ final class Sandbox implements AutoCloseable {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final String JAVA = JAVA_HOME.resolve("bin/java").toString();
 
-    /** The same for the cache and for whoever uses it; the last four close ways into the JVM that no lesson needs. */
-    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+    /**
+     * The same for the cache and for whoever uses it. The heap has one size, so that it is collected at the same
+     * point on every machine. The last four close ways into the JVM that no lesson needs.
+     */
+    private static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             "-XX:+DisableAttachMechanism", "-XX:-EnableDynamicAgentLoading",
             "--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny");
     private static final Duration REHEARSAL = Duration.ofSeconds(30);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -110,7 +111,21 @@ class ProofTest {
                                     + "\".\n" + outcome.page(check));
                         }
                     }
+                    requireShown(outcome);
                 });
+    }
+
+    /** A line that a README's captured output names is one that the starter's pages name: a capture goes stale. */
+    private void requireShown(Outcome outcome) {
+        String pages = pages(outcome);
+        for (Readme readme : Rules.readmes(workspace, outcome.lesson())) {
+            for (String line : readme.linesShown()) {
+                if (!pages.matches("(?s).*\\b" + Pattern.quote(line) + "\\b.*")) {
+                    fail("A README shows the starter at " + line + ", and no page of the starter names that line."
+                            + pages);
+                }
+            }
+        }
     }
 
     private List<DynamicNode> right(Exercise lesson) {

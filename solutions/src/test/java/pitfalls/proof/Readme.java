@@ -3,6 +3,9 @@ package pitfalls.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** A lesson's README: its headings, the sentences of its task, and how much there is to read. */
 record Readme(String text) {
@@ -22,6 +25,9 @@ record Readme(String text) {
             "### What the article says");
 
     static final int MOST_WORDS = 500;
+
+    private static final Pattern OUTPUT = Pattern.compile("(?ms)^```.*?^```\\s*$");
+    private static final Pattern LINE = Pattern.compile("\\w+\\.java:\\d+");
 
     private static final String TASK = "## Your task";
     private static final String AFTER = "## After you are green";
@@ -54,6 +60,14 @@ record Readme(String text) {
         return Arrays.stream(words).filter(word -> word.matches(".*\\w.*")).count();
     }
 
+    /** The learner's lines that its captured output names, as {@code PriceClient.java:52}. */
+    Set<String> linesShown() {
+        Set<String> lines = new TreeSet<>();
+        OUTPUT.matcher(text).results().forEach(output ->
+                LINE.matcher(output.group()).results().forEach(line -> lines.add(line.group())));
+        return lines;
+    }
+
     private String section() {
         int start = text.indexOf("\n" + TASK + "\n");
         if (start < 0) {
@@ -64,6 +78,6 @@ record Readme(String text) {
     }
 
     private static String prose(String text) {
-        return text.replaceAll("(?ms)^```.*?^```\\s*$", "");
+        return OUTPUT.matcher(text).replaceAll("");
     }
 }

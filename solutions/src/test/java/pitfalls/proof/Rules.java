@@ -223,6 +223,16 @@ final class Rules {
         return lesson.checks().stream().map(check -> check.sentence()).toList();
     }
 
+    /** The pages that show what a learner sees of a lesson: its own, and the root's where its example is this lesson. */
+    static List<Readme> readmes(Workspace workspace, Exercise lesson) {
+        List<Readme> readmes = new ArrayList<>(List.of(readme(workspace, lesson)));
+        Path root = workspace.root().resolve("README.md");
+        if (Files.exists(root) && Workspace.text(root).contains("Read lessons/" + lesson.name() + "/README.md")) {
+            readmes.add(new Readme(Workspace.text(root)));
+        }
+        return readmes;
+    }
+
     private static Readme readme(Workspace workspace, Exercise lesson) {
         Path page = workspace.lesson(lesson).resolve("README.md");
         return new Readme(Files.exists(page) ? Workspace.text(page) : "");

@@ -104,7 +104,10 @@ class ConnectTimeoutTest {
                 connections.add(server.accept().expect("PRICE " + symbol + "\n").send("" + i));
                 calls.getLast().awaitStandstill();
             }
-            for (int i = 11; i >= 0; i--) {
+            // The first one ends while all the others wait, and those end against the order in which they came.
+            connections.getFirst().send(".50\n");
+            calls.getFirst().returns("0.50");
+            for (int i = 11; i > 0; i--) {
                 connections.get(i).send(".50\n");
                 calls.get(i).returns(i + ".50");
             }

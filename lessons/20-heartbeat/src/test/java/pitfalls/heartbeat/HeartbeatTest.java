@@ -484,6 +484,7 @@ class HeartbeatTest {
             ofTwo.open();
 
             played.told.awaitEndAfter(BRIEF.plus(SHORTEST), open, Cause.SILENT);
+            scene.awaitAfter(interval, open, "sent a PING", () -> quiet.told.asked() + burst.told.asked() > 0);
             quiet.told.awaitAsked(1, interval, open);
             burst.told.awaitAsked(1, interval, open);
             burst.told.verifyAll("rain", "sun");

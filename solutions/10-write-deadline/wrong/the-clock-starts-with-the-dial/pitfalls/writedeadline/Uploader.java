@@ -65,6 +65,9 @@ public final class Uploader {
             long deadline = System.nanoTime() + writeLimit.toNanos();
             socket.connect(server, PATIENCE);
             socket.setSoTimeout(PATIENCE);
+            if (System.nanoTime() - deadline >= 0) {
+                throw notWritten();
+            }
             writeInTime(socket, file, deadline);
             return receipt(socket);
         }
@@ -80,13 +83,17 @@ public final class Uploader {
         try {
             writing.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new SocketTimeoutException("not written within " + writeLimit.toMillis() + " ms");
+            throw notWritten();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the upload was written");
         }
+    }
+
+    private SocketTimeoutException notWritten() {
+        return new SocketTimeoutException("not written within " + writeLimit.toMillis() + " ms");
     }
 
     private static void write(Socket socket, byte[] file) throws IOException {

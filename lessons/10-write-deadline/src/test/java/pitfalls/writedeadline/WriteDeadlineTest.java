@@ -47,6 +47,7 @@ class WriteDeadlineTest {
     private static final Duration LATER = ofMillis(800);
 
     /** A second and a part of one: neither the seconds nor the milliseconds alone are this limit. */
+    private static final Duration SECOND = ofSeconds(1);
     private static final Duration SECOND_AND_MORE = ofMillis(1_200);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
@@ -299,16 +300,19 @@ class WriteDeadlineTest {
             judgeOnlyWhereWritesBlock(scene);
             Peer server = scene.peerWithReceiveBuffer(RECEIVE_BUFFER);
             Uploader weeks = new Uploader(server.address(), WEEKS);
-            Uploader second = new Uploader(server.address(), SECOND_AND_MORE);
+            Uploader second = new Uploader(server.address(), SECOND);
+            Uploader secondAndMore = new Uploader(server.address(), SECOND_AND_MORE);
             Uploader shortest = new Uploader(server.address(), SHORTEST);
 
             Call<String> backup = upload(scene, "backup, in 49 days", weeks, MOVIE);
             Connection slow = server.accept().expect("UPLOAD 16777216\n");
-            Call<String> longer = upload(scene, "movie, in 1200 ms", second, MOVIE);
+            Call<String> longer = upload(scene, "movie, in 1200 ms", secondAndMore, MOVIE);
             server.accept().expect("UPLOAD 16777216\n").send("stored");
             scene.note("the server has begun that receipt too early, and reads no more");
+            Call<String> whole = upload(scene, "movie, in 1 s", second, MOVIE);
             Call<String> millis30 = upload(scene, "movie, in 30 ms", shortest, MOVIE);
             millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            whole.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             longer.after(SECOND_AND_MORE).fails(SocketTimeoutException.class, "a timeout");
             backup.stillWaits();
             scene.note("the server reads the backup again");

@@ -76,8 +76,8 @@ public final class ChildMain {
     }
 
     /**
-     * Opens JUnit without its listeners for Flight Recorder, which start that: a third of all that JUnit
-     * computes before the first check. It leaves them out where it takes the JVM for a native image.
+     * Opens JUnit without its listeners for Flight Recorder, which start that: a third of what JUnit and
+     * the testkit compute for a small lesson. It leaves them out where it takes the JVM for a native image.
      */
     private static LauncherSession open() {
         System.setProperty(NATIVE_IMAGE, "runtime");

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The answer of the scenarios: one method for each mistake that a learner's code can make. */
 final class EchoClient {
@@ -80,6 +81,16 @@ final class EchoClient {
                 throw new AssertionError();
             }
         }
+    }
+
+    /** Within some hundred milliseconds, on a thread of its own. */
+    static void wastesMeanwhile(int mebibytes) {
+        Thread.ofPlatform().daemon().start(() -> {
+            for (int i = 0; i < mebibytes; i++) {
+                wastes(1);
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            }
+        });
     }
 
     static void greetsAndForgets(int port) throws IOException {

@@ -19,8 +19,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
  * different streams have nothing to do with each other: none waits for another. A reader leaves no
- * thread behind, and a call that waits computes nothing meanwhile. After an exception a reader is of
- * no more use.
+ * thread behind, and a call that waits computes nothing meanwhile. It keeps none of the lines that it
+ * has returned, but for a few. After an exception a reader is of no more use. What an interrupt of its
+ * thread does is not promised.
  */
 public final class LineReader {
 

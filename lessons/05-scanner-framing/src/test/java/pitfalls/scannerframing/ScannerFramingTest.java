@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -46,6 +47,9 @@ class ScannerFramingTest {
 
     /** The greatest limit that a reader may be given. */
     private static final int GREATEST_LIMIT = 65_536;
+
+    /** Of the lines that it has returned a reader may keep a few, whether or not it needs them. */
+    private static final int MOST_KEPT = 10;
 
     /** What a segment holds on an Ethernet. */
     private static final int SEGMENT = 1460;
@@ -96,8 +100,7 @@ class ScannerFramingTest {
             List<String> empty = IntStream.range(0, 30_000).mapToObj(_ -> "").toList();
             List<String> some = IntStream.range(0, 30_000).mapToObj(i -> i % 3 == 0 ? "" : "ACME " + i).toList();
             List<String> longer = IntStream.range(0, 500).mapToObj(i -> (ZURICH + i).repeat(i)).toList();
-            List<String> longest = IntStream.range(0, 8).mapToObj(i -> "" + (char) ('a' + i))
-                    .map(letter -> letter.repeat(GREATEST_LIMIT)).toList();
+            List<String> longest = IntStream.range(0, 8).mapToObj(i -> "x".repeat(i + 1) + "\u20ac".repeat(21_842)).toList();
             for (List<String> lines : List.of(empty, some, longer, longest)) {
                 scene.round("a new stream of " + lines.size() + " lines, in segments of " + SEGMENT + " bytes");
                 byte[] stream = Bytes.of(String.join("\r\n", lines) + "\n");
@@ -109,6 +112,19 @@ class ScannerFramingTest {
                         "returned " + read.size());
                 scene.verify(read.equals(lines), "returned each line as it was sent", "changed some");
             }
+
+            scene.round("a new stream of 1000 lines, of which the caller keeps none");
+            LineReader reader = new LineReader(inSegments(scene, Bytes.of("ACME 42.50\n".repeat(1_000))), LIMIT);
+            List<WeakReference<String>> given = scene.call("next(), 1000 times", () -> {
+                List<WeakReference<String>> lines = new ArrayList<>();
+                while (lines.size() < 1_000) {
+                    lines.add(new WeakReference<>(reader.next()));
+                }
+                return lines;
+            }).returns();
+            System.gc();
+            long kept = given.stream().filter(line -> line.get() != null).count();
+            scene.verify(kept <= MOST_KEPT, "let go of the lines that it has returned", "kept " + kept + " of 1000");
         }
 
         @Check(value = "returns a whole line without waiting for more",
@@ -157,9 +173,9 @@ class ScannerFramingTest {
                 inProduction = "a signature over the line no longer fits; a column that is empty moves"
                         + " all those after it; one bad byte ends the feed.")
         void everyOtherByte(Scene scene) {
-            ScriptedInput blanks = scene.input().feed("  ACME\t42.50\t\n", "   \r\n", "\ufeff\u00a0ACME\u3000\n",
+            ScriptedInput blanks = scene.input().feed("\ufeffACME\n", "  ACME\t42.50\t\n", "   \r\n", "\ufeff\u00a0ACME\u3000\n",
                     "Zu\u0308rich \u212b\n").thenEnd();
-            returnsLinesThenNull(scene, new LineReader(blanks, LIMIT), "  ACME\t42.50\t", "   ",
+            returnsLinesThenNull(scene, new LineReader(blanks, LIMIT), "\ufeffACME", "  ACME\t42.50\t", "   ",
                     "\ufeff\u00a0ACME\u3000", "Zu\u0308rich \u212b");
 
             List<byte[]> contents = new ArrayList<>(List.of(new byte[] {(byte) 0xE2, (byte) 0x82},
@@ -219,6 +235,11 @@ class ScannerFramingTest {
                 Call<String> next = scene.call("next()", reader::next);
 
                 failsAsTooLong(scene, next);
+                scene.round("a new stream of one segment, whose lines end with " + ends);
+                LineReader whole = new LineReader(
+                        scene.input().feed("ACME" + lineEnd + ZURICH + lineEnd).thenEnd(), 6);
+                scene.call("next()", whole::next).returns("ACME");
+                failsAsTooLong(scene, scene.call("next()", whole::next));
                 for (int limit : List.of(1, 2, 255, 256, 1_000, 8_191, 8_192, GREATEST_LIMIT)) {
                     scene.round("a new stream, with a limit of " + limit + ", whose lines end with " + ends);
                     String line = "x".repeat(limit);
@@ -431,7 +452,8 @@ class ScannerFramingTest {
     /** What a read may throw; none of them is an end. */
     private static List<IOException> failures() {
         return List.of(new SocketException("Connection reset"), new SocketTimeoutException("Read timed out"),
-                new SocketException("Socket closed"), new IOException("Input/output error"), new IOException());
+                new SocketException("Socket closed"), new IOException("Input/output error"), new IOException(),
+                new EOFException("Unexpected end of ZLIB input stream"));
     }
 
     private static String shown(String torn) {

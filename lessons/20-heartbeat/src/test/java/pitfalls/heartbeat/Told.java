@@ -1,5 +1,6 @@
 package pitfalls.heartbeat;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,8 +113,13 @@ final class Told implements Tap {
     }
 
     @Override
-    public void afterWrite(byte[] bytes) {
+    public void afterWrite(byte[] bytes) throws IOException {
         tap.afterWrite(bytes);
+    }
+
+    @Override
+    public void closed() {
+        tap.closed();
     }
 
     /** How many PINGs the feed has begun to write. */

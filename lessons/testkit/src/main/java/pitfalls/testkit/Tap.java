@@ -1,6 +1,8 @@
 package pitfalls.testkit;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
@@ -10,18 +12,24 @@ public interface Tap {
     /** Before a write goes out, on the writing thread. */
     default void beforeWrite(byte[] bytes) {}
 
-    /** After a write went out, on the writing thread. */
-    default void afterWrite(byte[] bytes) {}
+    /** After a write went out, on the writing thread; what it throws is the write's failure. */
+    default void afterWrite(byte[] bytes) throws IOException {}
 
     /** Before a read, on the reading thread. */
     default void beforeRead() {}
 
-    /** Holds the thread that writes first at the gate, once its bytes are out; the wire log shows each write. */
+    /** When the socket is closed. */
+    default void closed() {}
+
+    /**
+     * Holds the thread that writes first at the gate, once its bytes are out; the wire log shows each write.
+     * To close the socket ends the write, as it ends one that the system holds.
+     */
     static Tap holdingTheFirstWrite(Gate gate) {
         return holdingAWrite(gate, written -> true);
     }
 
-    /** Holds the thread whose write first completes this text, in UTF-8; the wire log shows each write. */
+    /** As {@link #holdingTheFirstWrite}, the thread whose write first completes this text, in UTF-8. */
     static Tap holdingTheWriteThatEnds(String text, Gate gate) {
         return holdingAWrite(gate, written -> new String(written, StandardCharsets.UTF_8).endsWith(text));
     }
@@ -30,6 +38,7 @@ public interface Tap {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         return new Tap() {
             private boolean held;
+            private volatile boolean closed;
 
             @Override
             public void beforeWrite(byte[] bytes) {
@@ -37,7 +46,7 @@ public interface Tap {
             }
 
             @Override
-            public void afterWrite(byte[] bytes) {
+            public void afterWrite(byte[] bytes) throws SocketException {
                 synchronized (this) {
                     written.writeBytes(bytes);
                     if (held || !when.test(written.toByteArray())) {
@@ -47,6 +56,15 @@ public interface Tap {
                 }
                 gate.wire().event("the check holds this thread here");
                 gate.pass();
+                if (closed) {
+                    throw new SocketException("Socket closed");
+                }
+            }
+
+            @Override
+            public void closed() {
+                closed = true;
+                gate.open();
             }
         };
     }

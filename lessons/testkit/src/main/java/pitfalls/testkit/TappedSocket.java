@@ -33,6 +33,7 @@ final class TappedSocket extends Socket {
         if (channel != null) {
             channel.close();
         }
+        tap.closed();
     }
 
     @Override

@@ -426,6 +426,20 @@ class PeerTest {
     }
 
     @Test
+    void aWriteThatIsHeldEndsWhenItsSocketIsClosed() throws IOException {
+        Gate gate = scene.gate("the end of its write");
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer, Tap.holdingTheFirstWrite(gate));
+        peer.accept();
+
+        Call<?> writer = scene.run("writer", () -> you.getOutputStream().write("one\n".getBytes()));
+        gate.awaitArrival();
+        you.close();
+
+        writer.fails(SocketException.class, "the socket was closed");
+    }
+
+    @Test
     void linesAreReceivedWithoutTheirEnd() throws IOException {
         Peer peer = scene.peer();
         Socket you = scene.dial(peer);

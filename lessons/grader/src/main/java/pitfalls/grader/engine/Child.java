@@ -28,8 +28,8 @@ final class Child implements AutoCloseable {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final CountDownLatch closed = new CountDownLatch(1);
     private Thread drainer;
-    private volatile long deadline;
-    private volatile boolean hung;
+    private volatile TimeLimit time;
+    private volatile TimeLimit.End end = TimeLimit.End.ENDED;
 
     private Child(Process process, Line line, Reports reports) {
         this.process = process;
@@ -73,7 +73,7 @@ final class Child implements AutoCloseable {
     private Refusal follow(Job job, Duration limit) {
         drainer = Thread.ofVirtual().start(this::drain);
         allow(limit);
-        Thread.ofVirtual().start(this::killAtDeadline);
+        Thread.ofVirtual().start(this::killInTime);
         process.onExit().thenRun(this::closeUnlessConnected);
         try (var in = process.getOutputStream()) {
             job.write(in);
@@ -98,7 +98,10 @@ final class Child implements AutoCloseable {
     }
 
     private Refusal early(Duration limit) {
-        if (hung) {
+        if (end == TimeLimit.End.TOO_BUSY) {
+            return new Refusal(Ending.TOO_BUSY, Ending.BUSY);
+        }
+        if (end == TimeLimit.End.OVER) {
             return new Refusal(line.isTaken() ? Ending.HUNG : Ending.DID_NOT_START,
                     "it was still running after " + limit.toSeconds() + " s" + reports.whileRunning());
         }
@@ -118,14 +121,17 @@ final class Child implements AutoCloseable {
     }
 
     private void allow(Duration limit) {
-        deadline = System.nanoTime() + limit.toNanos();
+        time = TimeLimit.of(limit, process);
     }
 
-    private void killAtDeadline() {
+    /** Each run has a time of its own. */
+    private void killInTime() {
         try {
-            while (!closed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                if (System.nanoTime() - deadline >= 0) {
-                    hung = true;
+            for (TimeLimit.End how = TimeLimit.End.ENDED; closed.getCount() > 0; ) {
+                TimeLimit current = time;
+                how = current.await(closed);
+                if (how != TimeLimit.End.ENDED && current == time) {
+                    end = how;
                     close();
                 }
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import pitfalls.grader.course.Source;
 
@@ -26,7 +27,7 @@ final class Compiler implements AutoCloseable {
     private final Process process;
     private final DataOutputStream requests;
     private final DataInputStream replies;
-    private volatile boolean late;
+    private volatile TimeLimit.End end = TimeLimit.End.ENDED;
 
     private Compiler(Sandbox sandbox) throws IOException {
         place = sandbox.open();
@@ -44,16 +45,17 @@ final class Compiler implements AutoCloseable {
      */
     static Compiler start(Sandbox sandbox) throws IOException, Refusal {
         Compiler compiler = new Compiler(sandbox);
-        Thread killer = Thread.ofVirtual().start(compiler::killWhenLate);
+        CountDownLatch replied = compiler.killWhenLate();
         try {
             compiler.replies.readByte();
             return compiler;
         } catch (IOException e) {
             String why = compiler.complaint();
             compiler.close();
-            throw new Refusal(Ending.DID_NOT_START, "the compiler's JVM ended: " + why);
+            throw compiler.end == TimeLimit.End.TOO_BUSY ? new Refusal(Ending.TOO_BUSY, Ending.BUSY)
+                    : new Refusal(Ending.DID_NOT_START, "the compiler's JVM ended: " + why);
         } finally {
-            killer.interrupt();
+            replied.countDown();
         }
     }
 
@@ -72,27 +74,38 @@ final class Compiler implements AutoCloseable {
      * @throws Refusal where javac did not end in time, or with the JVM
      */
     Both compile(List<Source> answer, List<Source> checks) throws Refusal {
-        Thread killer = Thread.ofVirtual().start(this::killWhenLate);
+        CountDownLatch replied = killWhenLate();
         try {
             CompilerMain.ask(requests, answer, checks);
             Compiled ofAnswer = Compiled.read(replies);
             return new Both(ofAnswer, ofAnswer.error() == null ? Compiled.read(replies) : null);
         } catch (IOException e) {
-            throw late ? new Refusal(Ending.HUNG, "javac was still compiling it after " + LIMIT.toSeconds() + " s")
-                    : new Refusal(Ending.DID_NOT_COMPILE, "javac ended while it compiled it");
+            throw switch (end) {
+                case TOO_BUSY -> new Refusal(Ending.TOO_BUSY, Ending.BUSY);
+                case OVER -> new Refusal(Ending.HUNG, "javac was still compiling it after " + LIMIT.toSeconds() + " s");
+                case ENDED -> new Refusal(Ending.DID_NOT_COMPILE, "javac ended while it compiled it");
+            };
         } finally {
-            killer.interrupt();
+            replied.countDown();
         }
     }
 
-    private void killWhenLate() {
-        try {
-            Thread.sleep(LIMIT);
-            late = true;
-            Sandbox.kill(process);
-        } catch (InterruptedException e) {
-            // It has replied.
-        }
+    /** Kills the JVM when its time is over, unless the latch is opened before. */
+    private CountDownLatch killWhenLate() {
+        CountDownLatch replied = new CountDownLatch(1);
+        TimeLimit time = TimeLimit.of(LIMIT, process);
+        Thread.ofVirtual().start(() -> {
+            try {
+                TimeLimit.End how = time.await(replied);
+                if (how != TimeLimit.End.ENDED) {
+                    end = how;
+                    Sandbox.kill(process);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return replied;
     }
 
     @Override

@@ -13,7 +13,12 @@ public enum Ending {
     /** Its JVM ended early, or reported what nobody expected. */
     CRASHED("crashed"),
     /** It was still running at the time limit. */
-    HUNG("hung");
+    HUNG("hung"),
+    /** This machine had too little processor time for it: nothing was learnt about the answer. */
+    TOO_BUSY("not judged");
+
+    /** The one reason of {@link #TOO_BUSY}. */
+    static final String BUSY = "this machine was too busy";
 
     private final String words;
 

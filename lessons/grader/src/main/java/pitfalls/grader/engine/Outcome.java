@@ -38,7 +38,7 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
 
     /** True where this machine was too busy to judge the answer. */
     public boolean tooBusy() {
-        return verdicts.values().stream().anyMatch(Verdict.TooBusy.class::isInstance);
+        return ending == Ending.TOO_BUSY || verdicts.values().stream().anyMatch(Verdict.TooBusy.class::isInstance);
     }
 
     /** True where nothing was learnt about the answer, for a reason of this machine's, which may be gone. */
@@ -69,7 +69,7 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
             return sentence();
         }
         if (tooBusy()) {
-            return "not judged: this machine was too busy";
+            return Ending.TOO_BUSY.words() + ": " + Ending.BUSY;
         }
         String count = passed() + " of " + lesson.checks().size() + " checks";
         Expected other = open().stream().filter(check -> check.group().equals(Expected.WORKS)

@@ -1,6 +1,7 @@
 package pitfalls.smallwrites;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,15 +9,23 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
@@ -25,10 +34,12 @@ class SmallWritesTest {
 
     private static final byte[] SHORT = Bytes.of("a value of 20 bytes.");
     private static final byte[] NONE = {};
+    private static final byte[] ONE = Bytes.of("v");
     private static final byte[] EVERY_BYTE = everyByte();
 
-    /** Longer than what a buffered stream holds, than 32 KB, and than 64 KB; the store's system takes them unread. */
-    private static final List<byte[]> LONG = List.of(filled(20_000), filled(40_000), filled(66_000));
+    /** Shorter and longer than buffers of 512 bytes to 64 KB; the store's system takes them unread. */
+    private static final List<byte[]> LONG = IntStream.of(600, 3_000, 7_000, 20_000, 40_000, 66_000)
+            .mapToObj(SmallWritesTest::filled).toList();
 
     /** More than a connection's buffers hold. */
     private static final byte[] HUGE = filled(9_000_000);
@@ -44,6 +55,21 @@ class SmallWritesTest {
 
     /** So many of them are no chance. */
     private static final int SOME = 3;
+
+    /** How long a connection is left alone, in which an answer may come to mistrust it. */
+    private static final Duration PAUSE = ofMillis(700);
+
+    /** How long a store is late. */
+    private static final Duration LATE = ofMillis(700);
+
+    /** A dial that waits is refused when the system asks for the second time, after a second, or for the third. */
+    private static final Duration PATIENT = ofSeconds(5);
+
+    /** More calls than somebody may count on one connection. */
+    private static final int MANY = 1_100;
+
+    /** More instances than somebody may have permits, or threads, for. */
+    private static final int INSTANCES = 100;
 
     /** How many values a byte has. */
     private static final int VALUES = 256;
@@ -88,13 +114,11 @@ class SmallWritesTest {
             Peer store = scene.peer();
             Commands commands = scene.using(new Commands(store.address()));
 
-            for (byte[] argument : List.of(EVERY_BYTE, HUGE)) {
-                byte[] given = argument.clone();
+            for (byte[] argument : List.of(EVERY_BYTE, LONG.getLast(), HUGE)) {
                 scene.round("an argument of " + argument.length + " bytes");
-                Call<String> set = set(scene, commands, given);
-                store.expectOnAny("SET " + argument.length + "\n").expect(argument).send("OK\n");
-                set.returns("OK");
-                scene.verify(Arrays.equals(given, argument), "left the caller's array as it is", "changed it");
+                sendsAsItIs(store, scene, commands, argument, Callable::call);
+                scene.round("an argument of " + argument.length + " bytes, on a virtual thread");
+                sendsAsItIs(store, scene, commands, argument, SmallWritesTest::onVirtualThread);
             }
         }
 
@@ -126,6 +150,15 @@ class SmallWritesTest {
             for (byte[] argument : List.of(HUGE, EVERY_BYTE, SHORT)) {
                 answeredOn(connection, scene, commands, argument);
             }
+            Call<?> many = scene.run(MANY + " more calls, one after the other", () -> {
+                for (int i = 0; i < MANY; i++) {
+                    commands.call("get", NONE);
+                }
+            });
+            for (int i = 0; i < MANY; i++) {
+                connection.expect("get 0\n").send("2\n");
+            }
+            many.returns();
         }
 
         @Check(value = "keeps two instances apart",
@@ -133,6 +166,9 @@ class SmallWritesTest {
                         + " should get.")
         void twoInstances(Scene scene) {
             Peer store = scene.peer();
+            scene.round("others that wait");
+            servedWhileOthersWait(scene, store);
+            scene.round("one in the middle of a reply");
             Commands slow = scene.using(new Commands(store.address()));
             Commands prompt = scene.using(new Commands(store.address()));
 
@@ -175,6 +211,11 @@ class SmallWritesTest {
                 set.fails(IOException.class, "the store reset the connection", SocketTimeoutException.class);
                 scene.expectNoSocketOpen();
             }
+            scene.round("half a request, and a reset");
+            Call<String> huge = set(scene, commands, HUGE);
+            store.accept().expect("SET " + HUGE.length + "\n").reset();
+            huge.fails(IOException.class, "the store reset the connection", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
             scene.round("a store that is not there");
             store.close();
             set(scene, commands, SHORT)
@@ -197,13 +238,17 @@ class SmallWritesTest {
             Call<String> reset = set(scene, commands, NONE);
             store.accept().expect("SET 0\n").send("S").reset();
             reset.fails(IOException.class, "the store reset the connection");
-            Call<String> ok = set(scene, commands, SHORT);
-            Connection idle = store.accept().expect("SET 20\n").expect(SHORT).send("OK\n");
-            ok.returns("OK");
+            Connection idle = answered(scene, store, commands);
             idle.reset();
             idle.awaitArrival();
             set(scene, commands, EVERY_BYTE)
                     .fails(IOException.class, "the store reset the connection", SocketTimeoutException.class);
+            scene.expectNoSocketOpen();
+            Connection left = answered(scene, store, commands);
+            left.close();
+            left.awaitArrival();
+            set(scene, commands, EVERY_BYTE)
+                    .fails(IOException.class, "the store ended the connection", SocketTimeoutException.class);
             scene.expectNoSocketOpen();
 
             answeredOn(answered(scene, store, commands), scene, commands, SHORT);
@@ -236,7 +281,14 @@ class SmallWritesTest {
             Peer store = scene.peer();
             Commands commands = scene.using(new Commands(store.address()));
 
-            holdsBackNothing(answered(scene, store, commands), scene, commands, SHORT);
+            Connection connection = answered(scene, store, commands);
+            holdsBackNothing(connection, scene, commands, SHORT);
+            scene.round("an argument of one byte");
+            holdsBackNothing(connection, scene, commands, ONE);
+            scene.round("on a virtual thread");
+            holdsBackNothing(connection, scene, commands, SHORT, SmallWritesTest::onVirtualThread);
+            scene.round("after a pause");
+            sendsAtOnce(scene, store);
 
             judgeOnlyIfHeldBack(scene);
         }
@@ -274,18 +326,44 @@ class SmallWritesTest {
             holdsBackNothing(answered(scene, store, commands), scene, commands, SHORT);
             scene.round("on the connection of another instance");
             holdsBackNothing(answered(scene, store, others), scene, others, SHORT);
+            scene.round("after a reset");
+            Call<String> reset = set(scene, others, SHORT);
+            store.expectOnAny("SET 20\n").expect(SHORT).reset();
+            reset.fails(IOException.class, "the store reset the connection");
+            holdsBackNothing(answered(scene, store, others), scene, others, SHORT);
+            scene.round("after a dial that was refused");
+            scene.run("close()", others::close).returns();
+            store.close();
+            set(scene, others, SHORT).fails(IOException.class, "the store refused the connection");
+            Peer again = scene.peer(store.host(), store.port());
+            holdsBackNothing(answered(scene, again, others), scene, others, SHORT);
 
             judgeOnlyIfHeldBack(scene);
         }
     }
 
+    private static void sendsAsItIs(Peer store, Scene scene, Commands commands, byte[] argument, Caller caller) {
+        byte[] given = argument.clone();
+        Call<String> set = scene.call("call(\"SET\", " + argument.length + " bytes)",
+                () -> caller.call(() -> commands.call("SET", given)));
+        store.expectOnAny("SET " + argument.length + "\n").expect(argument).send("OK\n");
+        set.returns("OK");
+        scene.verify(Arrays.equals(given, argument), "left the caller's array as it is", "changed it");
+    }
+
     private static void holdsBackNothing(Connection connection, Scene scene, Commands commands, byte[] argument) {
+        holdsBackNothing(connection, scene, commands, argument, Callable::call);
+    }
+
+    private static void holdsBackNothing(
+            Connection connection, Scene scene, Commands commands, byte[] argument, Caller caller) {
         byte[] request = request(argument);
-        Call<?> more = scene.run(CALLS + " more calls, one after the other", () -> {
-            for (int i = 0; i < CALLS; i++) {
+        Call<?> more = scene.call(CALLS + " more calls, one after the other", () -> caller.call(() -> {
+            for (int i = 1; i < CALLS; i++) {
                 commands.call("SET", argument);
             }
-        });
+            return commands.call("SET", argument);
+        }));
         List<Duration> gaps = IntStream.range(0, CALLS).mapToObj(call -> {
             Duration gap = connection.awaitBytes(request.length);
             connection.expect(request).send("OK\n");
@@ -297,6 +375,87 @@ class SmallWritesTest {
         scene.verify(held < SOME, "sent the parts of each request without waiting between them", "of " + held
                 + " of those " + CALLS + " requests a part came late, up to "
                 + gaps.stream().max(Duration::compareTo).orElseThrow().toMillis() + " ms after the first");
+    }
+
+    /** What holds a request back before its first byte is seen in the time of a call, beside that of no answer. */
+    private static void sendsAtOnce(Scene scene, Peer store) {
+        List<Commands> left = IntStream.range(0, CALLS)
+                .mapToObj(i -> scene.using(new Commands(store.address()))).toList();
+        List<Connection> connections = left.stream().map(commands -> answered(scene, store, commands)).toList();
+        Socket plain = scene.using(scene.dial(store));
+        Connection compared = store.accept();
+        scene.now().awaitPassed(PAUSE);
+        Duration leastAfterThePause = fastest(i -> answeredOn(connections.get(i), scene, left.get(i), SHORT));
+        Duration leastAfterThat = fastest(i -> answeredOn(connections.get(i), scene, left.get(i), SHORT));
+        Duration least = fastest(i -> {
+            Call<?> one = scene.run("one write and a read", () -> {
+                plain.getOutputStream().write(request(SHORT));
+                plain.getInputStream().read();
+            });
+            compared.expect(request(SHORT)).send("\n");
+            one.returns();
+            return one;
+        });
+        sentAtOnce(scene, "after a pause", leastAfterThePause.minus(least));
+        sentAtOnce(scene, "after another one", leastAfterThat.minus(least));
+    }
+
+    private static void sentAtOnce(Scene scene, String when, Duration more) {
+        scene.verify(!isHeldBack(more), "sent a request " + when + " at once", "the fastest of " + CALLS
+                + " such calls took " + more.toMillis() + " ms more than a write and a read do");
+    }
+
+    private static Duration fastest(Function<Integer, Call<?>> calls) {
+        return IntStream.range(0, CALLS).mapToObj(i -> calls.apply(i).took())
+                .min(Duration::compareTo).orElseThrow();
+    }
+
+    /** One waits for its dial, one for room to send, and the others for a reply; they rest, and disturb nobody. */
+    private static void servedWhileOthersWait(Scene scene, Peer store) {
+        BlackHole nobody = scene.blackHole();
+        Call<String> dials = set(scene, scene.using(new Commands(nobody.address())), SHORT);
+        nobody.awaitDialling();
+        Call<String> sends = set(scene, scene.using(new Commands(store.address())), HUGE);
+        Connection full = store.accept();
+        Call<String> hasSent = set(scene, scene.using(new Commands(store.address())), HUGE);
+        Connection taken = store.accept().expect(request(HUGE));
+        List<Call<String>> wait = new ArrayList<>();
+        List<Connection> late = new ArrayList<>();
+        for (int i = 0; i < INSTANCES; i++) {
+            wait.add(set(scene, scene.using(new Commands(store.address())), SHORT));
+            late.add(store.accept().expect(request(SHORT)));
+        }
+        answered(scene, store, scene.using(new Commands(store.address())));
+        nobody.close();
+        Moment begin = scene.now();
+        begin.awaitPassed(LATE);
+
+        full.expect(request(HUGE)).send("SENT\n");
+        taken.send("HAS SENT\n");
+        sends.after(LATE, begin).returns("SENT");
+        hasSent.after(LATE, begin).returns("HAS SENT");
+        for (int i = INSTANCES - 1; i >= 0; i--) {
+            late.get(i).send("OK " + i + "\n");
+            wait.get(i).returns("OK " + i);
+        }
+        dials.within(PATIENT)
+                .fails(IOException.class, "the store refused the connection", SocketTimeoutException.class);
+    }
+
+    /** How a thread of the check has a call made. */
+    @FunctionalInterface
+    private interface Caller {
+        String call(Callable<String> body) throws Exception;
+    }
+
+    private static String onVirtualThread(Callable<String> body) throws Exception {
+        FutureTask<String> call = new FutureTask<>(body);
+        Thread.startVirtualThread(call);
+        try {
+            return call.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        }
     }
 
     /** Goes on until a request in two writes is held back, which a system that holds back does soon. */
@@ -334,10 +493,11 @@ class SmallWritesTest {
     }
 
     /** A call that is answered, and that comes on this connection. */
-    private static void answeredOn(Connection connection, Scene scene, Commands commands, byte[] argument) {
+    private static Call<?> answeredOn(Connection connection, Scene scene, Commands commands, byte[] argument) {
         Call<String> set = set(scene, commands, argument);
         connection.expect("SET " + argument.length + "\n").expect(argument).send("OK\n");
         set.returns("OK");
+        return set;
     }
 
     private static Call<String> set(Scene scene, Commands commands, byte[] argument) {
@@ -360,9 +520,10 @@ class SmallWritesTest {
         return bytes;
     }
 
+    /** Bytes of which none can be moved unseen. */
     private static byte[] filled(int length) {
         byte[] bytes = new byte[length];
-        Arrays.fill(bytes, (byte) 'v');
+        new Random(length).nextBytes(bytes);
         return bytes;
     }
 }

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -60,7 +62,13 @@ class SmallWritesTest {
     private static final Duration PAUSE = ofMillis(700);
 
     /** How long a store is late. */
-    private static final Duration LATE = ofMillis(700);
+    private static final Duration LATE = ofMillis(900);
+
+    /** In how much time a store that is not there is reported as often as it is asked. */
+    private static final Duration AT_ONCE = ofSeconds(1);
+
+    /** More refusals in a row than somebody takes for a chance. */
+    private static final int REFUSALS = 20;
 
     /** A dial that waits is refused when the system asks for the second time, after a second, or for the third. */
     private static final Duration PATIENT = ofSeconds(5);
@@ -120,6 +128,8 @@ class SmallWritesTest {
                 scene.round("an argument of " + argument.length + " bytes, on a virtual thread");
                 sendsAsItIs(store, scene, commands, argument, SmallWritesTest::onVirtualThread);
             }
+            scene.round("where the system writes numbers in Persian");
+            sendsAsItIs(store, scene, commands, EVERY_BYTE, SmallWritesTest::inPersian);
         }
 
         @Check(value = "sends an empty argument",
@@ -218,8 +228,11 @@ class SmallWritesTest {
             scene.expectNoSocketOpen();
             scene.round("a store that is not there");
             store.close();
-            set(scene, commands, SHORT)
-                    .fails(IOException.class, "the store refused the connection", SocketTimeoutException.class);
+            Moment gone = scene.now();
+            for (int i = 0; i < REFUSALS; i++) {
+                set(scene, commands, SHORT).within(AT_ONCE, gone)
+                        .fails(IOException.class, "the store refused the connection", SocketTimeoutException.class);
+            }
             scene.expectNoSocketOpen();
         }
 
@@ -410,7 +423,7 @@ class SmallWritesTest {
                 .min(Duration::compareTo).orElseThrow();
     }
 
-    /** One waits for its dial, one for room to send, and the others for a reply; they rest, and disturb nobody. */
+    /** Waits for a dial, for room to send, for a reply and for the rest of one: all at rest, and none for another. */
     private static void servedWhileOthersWait(Scene scene, Peer store) {
         BlackHole nobody = scene.blackHole();
         Call<String> dials = set(scene, scene.using(new Commands(nobody.address())), SHORT);
@@ -418,7 +431,17 @@ class SmallWritesTest {
         Call<String> sends = set(scene, scene.using(new Commands(store.address())), HUGE);
         Connection full = store.accept();
         Call<String> hasSent = set(scene, scene.using(new Commands(store.address())), HUGE);
-        Connection taken = store.accept().expect(request(HUGE));
+        Connection taken = store.accept().expect(request(HUGE)).send("HAS ");
+        Commands mayFail = scene.using(new Commands(store.address()));
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Call<String> interrupted = scene.call("call(\"SET\", 20 bytes), and is interrupted", () -> {
+            thread.set(Thread.currentThread());
+            return mayFail.call("SET", SHORT);
+        });
+        Connection either = store.accept().expect(request(SHORT));
+        interrupted.awaitStandstill();
+        thread.get().interrupt();
+        scene.note("its thread is interrupted: it may fail, or go on");
         List<Call<String>> wait = new ArrayList<>();
         List<Connection> late = new ArrayList<>();
         for (int i = 0; i < INSTANCES; i++) {
@@ -431,9 +454,11 @@ class SmallWritesTest {
         begin.awaitPassed(LATE);
 
         full.expect(request(HUGE)).send("SENT\n");
-        taken.send("HAS SENT\n");
+        taken.send("SENT\n");
         sends.after(LATE, begin).returns("SENT");
         hasSent.after(LATE, begin).returns("HAS SENT");
+        either.sendIfOpen("OK\n");
+        scene.await("ended", interrupted::hasEnded);
         for (int i = INSTANCES - 1; i >= 0; i--) {
             late.get(i).send("OK " + i + "\n");
             wait.get(i).returns("OK " + i);
@@ -455,6 +480,16 @@ class SmallWritesTest {
             return call.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception failure ? failure : e;
+        }
+    }
+
+    private static String inPersian(Callable<String> body) throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.of("fa"));
+        try {
+            return body.call();
+        } finally {
+            Locale.setDefault(before);
         }
     }
 

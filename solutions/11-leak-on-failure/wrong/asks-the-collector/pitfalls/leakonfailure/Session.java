@@ -45,19 +45,19 @@ public final class Session implements Closeable {
      * <p>Where no session comes of it, whatever the reason, the socket is closed in the ordinary way by the
      * time the failure is thrown: a server that has sent nothing beyond its answer sees the end, and not a
      * reset. The first failure is thrown itself, and not another one that tells of it. If closing fails too,
-     * that failure is suppressed in the first one. A wait computes nothing.
+     * that failure is suppressed in the first one. A socket throws no exception twice. A wait computes nothing.
      *
      * @param sockets gives a new socket that is not connected, such as {@code Socket::new}; it is asked once
      * @param server where to connect
-     * @param timeout how long connecting may take, and then a wait for the greeting, for an answer or for the
-     *     rest of one; from a millisecond to some years
+     * @param timeout how long connecting may take, and then each wait for the greeting, for an answer or for
+     *     the rest of one; from a millisecond to some years
      * @return the session, whose connection stays open; the caller closes it
      * @throws ProtocolException when the server does not take us; the message has its answer, whole
      * @throws NumberFormatException when what stands after {@code READY} and its blank is no number to
      *     {@link Long#parseLong(String)}
      * @throws EOFException when the server ends the connection before its answer is whole
-     * @throws SocketTimeoutException when the connection or the answer does not come in time: when that time
-     *     is over, and not before
+     * @throws SocketTimeoutException when the connection, the answer or the rest of it does not come in time:
+     *     when that time is over, and not before
      * @throws SocketException when the server refuses or resets the connection
      * @throws IOException when the server's name has no address
      */
@@ -92,8 +92,8 @@ public final class Session implements Closeable {
      *
      * @param question a line, without its line end
      * @return the answer, without its line end; it may be empty
-     * @throws SocketTimeoutException when the answer does not come within the session's timeout: when that
-     *     time is over, and not before
+     * @throws SocketTimeoutException when the answer, or the rest of it, does not come within the session's
+     *     timeout: when that time is over, and not before
      * @throws IOException another one when the connection fails, or ends before the answer is whole
      */
     public String ask(String question) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import pitfalls.leakonfailure.PlayedSocket.At;
 import pitfalls.testkit.BlackHole;
@@ -53,8 +54,8 @@ class LeakOnFailureTest {
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
-    /** More sessions than a small pool of threads opens at once. */
-    private static final int MANY = 8;
+    /** More sessions than a pool of threads or a burst of dials has. */
+    private static final int MANY = 40;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_TEXT = "later ".repeat(30_000);
@@ -183,12 +184,16 @@ class LeakOnFailureTest {
             Call<String> patient = scene.call("ask() in 49 days", () -> weeks.session().ask("WHO"));
             Call<String> ask1000 = scene.call("ask() in 1 s", () -> second.session().ask("WHO"));
             Call<String> ask30 = scene.call("ask() in 30 ms", () -> shortest.session().ask("WHO"));
-            second.connection().expect("WHO\n").send("sess").staySilent();
+            second.connection().expect("WHO\n").send("se");
+            Moment asked = scene.now();
+            asked.awaitPassed(BRIEF);
+            Moment more = scene.now();
+            second.connection().send("ss").staySilent();
             dial30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             ask30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             dial300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            ask1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            ask1000.after(SECOND, more).fails(SocketTimeoutException.class, "a timeout");
             isClosed(scene, sockets);
             patient.stillWaits();
             weeks.connection().expect("WHO\n").send("session 7\n");
@@ -204,10 +209,40 @@ class LeakOnFailureTest {
                         + " each other's answers.")
         void apart(Scene scene) {
             Peer server = scene.peer();
+            scene.round("a close that takes long");
+            Gate closing = scene.gate("the close of its socket");
+            Call<Session> open = open(scene, new KeptSockets(() -> PlayedSocket.heldAt(At.CLOSE, closing)),
+                    server.address(), PATIENT);
+            server.accept().expect("HELLO\n").send("READY 7\n");
+            Call<?> close = scene.run("close()", open.returns()::close);
+            closing.awaitArrival();
+            answered(scene, opened(scene, server, PATIENT));
+            closing.open();
+            close.returns();
+
+            scene.round("four that fail, and then a session, on one thread");
+            Call<String> last = scene.call("open() or ask() that fails, 4 times, and then both",
+                    () -> askedAfterFailures(() -> scene.using(new Socket()), server.address()));
+            server.accept().expect("HELLO\n").send("BUSY, try later\nREADY 8\n");
+            server.accept().expect("HELLO\n").send("READY 5").halfClose();
+            server.accept().expect("HELLO\n").send("READY 6\n").expect("WHO\n").send("session").halfClose();
+            server.accept().expect("HELLO\n").send("READY 6\n").expect("WHO\n").send("session").staySilent();
+            server.accept().expect("HELLO\n").send("READY 7\n").expect("WHO\n").send("session 7\n");
+            last.returns("7: session 7");
+
+            scene.round("many sessions, and each waits");
             List<Call<Session>> stuck = new ArrayList<>();
+            List<Gate> dials = new ArrayList<>();
             List<Connection> silent = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
-                stuck.add(open(scene, new KeptSockets(Socket::new), server.address(), PATIENT));
+                Gate dial = scene.gate("the dial of its socket");
+                stuck.add(open(scene, new KeptSockets(() -> PlayedSocket.heldAt(At.DIAL, dial)), server.address(),
+                        PATIENT));
+                dial.awaitArrival();
+                dials.add(dial);
+            }
+            for (Gate dial : dials) {
+                dial.open();
                 silent.add(server.accept().expect("HELLO\n").send("READY "));
             }
             Opened one = opened(scene, server, PATIENT);
@@ -223,10 +258,24 @@ class LeakOnFailureTest {
             one.connection().send("e\n");
             slow.returns("one");
 
+            List<Session> sessions = new ArrayList<>();
             for (int i = MANY - 1; i >= 0; i--) {
                 silent.get(i).send(i + "\n");
                 Session session = scene.using(stuck.get(i).returns());
                 scene.call("number()", session::number).returns((long) i);
+                sessions.addFirst(session);
+            }
+            List<Call<String>> asks = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                Session session = sessions.get(i);
+                asks.add(scene.call("ask(\"WHO\")", () -> session.ask("WHO")));
+                silent.get(i).expect("WHO\n").send("session ");
+            }
+            answered(scene, one);
+            answered(scene, opened(scene, server, PATIENT));
+            for (int i = MANY - 1; i >= 0; i--) {
+                silent.get(i).send(i + "\n");
+                asks.get(i).returns("session " + i);
             }
         }
 
@@ -304,12 +353,16 @@ class LeakOnFailureTest {
             Call<Session> weeks = open(scene, new KeptSockets(Socket::new), server.address(), WEEKS);
             Connection patient = server.accept().expect("HELLO\n").staySilent();
             Call<Session> longer = open(scene, sockets, server.address(), LONGER);
-            Connection silent = server.accept().expect("HELLO\n").staySilent();
+            Connection silent = server.accept().expect("HELLO\n").send("READY");
+            Moment begun = scene.now();
             Call<Session> half = open(scene, sockets, server.address(), LONG);
             Connection halfway = server.accept().expect("HELLO\n").send("READY 7").staySilent();
+            begun.awaitPassed(BRIEF);
+            Moment more = scene.now();
+            silent.send(" 7").staySilent();
             half.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             halfway.expectFin();
-            longer.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            longer.after(LONGER, more).fails(SocketTimeoutException.class, "a timeout");
             silent.expectFin();
             isClosed(scene, sockets);
             weeks.stillWaits();
@@ -386,7 +439,7 @@ class LeakOnFailureTest {
             for (Failing failing : FAILURES) {
                 scene.round(failing.what());
                 Gate closing = scene.gate("the close of its socket");
-                KeptSockets sockets = new KeptSockets(() -> PlayedSocket.closingAt(closing));
+                KeptSockets sockets = new KeptSockets(() -> PlayedSocket.heldAt(At.CLOSE, closing));
                 Call<Session> open = open(scene, sockets, server.address(), failing.timeout());
                 failing.server().accept(server.accept().expect("HELLO\n"));
                 closing.awaitArrival();
@@ -432,6 +485,26 @@ class LeakOnFailureTest {
         Call<String> ask = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
         opened.connection().expect("WHO\n").send("session 7\n");
         ask.returns("session 7");
+    }
+
+    /** The number of a session, and its answer, on a thread whose openings and questions have failed before. */
+    private static String askedAfterFailures(Supplier<Socket> sockets, InetSocketAddress server)
+            throws IOException {
+        for (Duration timeout : List.of(PATIENT, PATIENT, PATIENT, BRIEF)) {
+            try {
+                asked(sockets, server, timeout);
+            } catch (IOException played) {
+                // What it says, other checks look at.
+            }
+        }
+        return asked(sockets, server, PATIENT);
+    }
+
+    private static String asked(Supplier<Socket> sockets, InetSocketAddress server, Duration timeout)
+            throws IOException {
+        try (Session session = Session.open(sockets, server, timeout)) {
+            return session.number() + ": " + session.ask("WHO");
+        }
     }
 
     private static Call<Session> open(Scene scene, KeptSockets sockets, InetSocketAddress server,

@@ -9,30 +9,30 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import pitfalls.testkit.Gate;
 
-/** A socket that fails where a check wants it to; it closes nevertheless. */
+/** A socket that fails or waits where a check wants it to; it closes nevertheless. */
 final class PlayedSocket extends Socket {
 
-    /** Where a socket fails: before it connects, when it has connected, and so on. */
-    enum At { DIAL, CONNECT, INPUT, OUTPUT, WRITE, READ, CLOSE, NOWHERE }
+    /** Where a socket fails or waits: before it connects, when it has connected, and so on. */
+    enum At { DIAL, CONNECT, INPUT, OUTPUT, WRITE, READ, CLOSE }
 
     private final At at;
     private final Throwable failure;
-    private final Gate beforeItCloses;
+    private final Gate gate;
     private boolean closed;
 
     PlayedSocket(At at, Throwable failure) {
         this(at, failure, null);
     }
 
-    private PlayedSocket(At at, Throwable failure, Gate beforeItCloses) {
+    private PlayedSocket(At at, Throwable failure, Gate gate) {
         this.at = at;
         this.failure = failure;
-        this.beforeItCloses = beforeItCloses;
+        this.gate = gate;
     }
 
-    /** One that fails nowhere, and whose close is held at the gate. */
-    static PlayedSocket closingAt(Gate gate) {
-        return new PlayedSocket(At.NOWHERE, null, gate);
+    /** One that fails nowhere, and is held at the gate. */
+    static PlayedSocket heldAt(At at, Gate gate) {
+        return new PlayedSocket(at, null, gate);
     }
 
     @Override
@@ -86,9 +86,7 @@ final class PlayedSocket extends Socket {
     /** Fails at the first call alone, as closing again does nothing. */
     @Override
     public void close() throws IOException {
-        if (beforeItCloses != null) {
-            beforeItCloses.pass();
-        }
+        holdAt(At.CLOSE);
         super.close();
         if (!closed) {
             closed = true;
@@ -96,8 +94,15 @@ final class PlayedSocket extends Socket {
         }
     }
 
+    private void holdAt(At here) {
+        if (here == at && gate != null) {
+            gate.pass();
+        }
+    }
+
     private void failAt(At here) {
-        if (here == at) {
+        holdAt(here);
+        if (here == at && failure != null) {
             PlayedSocket.<RuntimeException>raise(failure);
         }
     }

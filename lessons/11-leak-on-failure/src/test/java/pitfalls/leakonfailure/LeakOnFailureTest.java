@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
@@ -60,6 +61,9 @@ class LeakOnFailureTest {
     /** Longer than any buffer on the way. */
     private static final String LONG_TEXT = "later ".repeat(30_000);
 
+    /** What a format, a pattern or a replacement would read in another way. */
+    private static final String FORMAT = "100% of {0}, it's %d $1 \\n %%";
+
     /**
      * A way in which no session comes of it.
      *
@@ -95,7 +99,7 @@ class LeakOnFailureTest {
             Session session = scene.using(open.returns());
             scene.verify(sockets.count() == 1, "taken one socket", "took " + sockets.count());
             connection.expectOpen();
-            for (String question : List.of("WHO", "", "  WHO ELSE? ", "byte \0", LONG_TEXT)) {
+            for (String question : List.of("WHO", "", "  WHO ELSE? ", "byte \0", FORMAT, LONG_TEXT)) {
                 scene.round("a question");
                 Call<String> ask = scene.call("ask() on it", () -> session.ask(question));
                 connection.expect(bytes(question + "\n")).send("session 7\n");
@@ -118,6 +122,7 @@ class LeakOnFailureTest {
                 Session session = scene.using(open.returns());
                 long number = Long.parseLong(String.join("", parts).strip());
                 scene.call("number()", session::number).returns(number);
+                answered(scene, new Opened(session, connection));
                 scene.run("close()", session::close).returns();
                 scene.call("number()", session::number).returns(number);
             }
@@ -130,7 +135,8 @@ class LeakOnFailureTest {
             Peer server = scene.peer();
             Opened opened = opened(scene, server, PATIENT);
             for (List<String> parts : List.of(List.of("session 7\n"), List.of("\n"), List.of("se", "ss", "ion 7", "\n"),
-                    List.of(" a  b \n"), List.of("byte \0\n"), List.of(LONG_TEXT + "\n"))) {
+                    List.of(" a  b \n"), List.of("byte \0\n"), List.of(FORMAT + "\n"),
+                    List.of(LONG_TEXT + "\n"))) {
                 scene.round("an answer");
                 Call<String> ask = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
                 opened.connection().expect("WHO\n");
@@ -144,7 +150,7 @@ class LeakOnFailureTest {
                 inProduction = "the server restarts in the middle of 42.50, and you buy at 42.")
         void halfAnAnswer(Scene scene) {
             Peer server = scene.peer();
-            for (String half : List.of("", "sess", "session 7")) {
+            for (String half : List.of("", "sess", "session 7", FORMAT)) {
                 scene.round("a part of an answer, and the end");
                 Opened ends = opened(scene, server, PATIENT);
                 Call<String> ask = scene.call("ask(\"WHO\")", () -> ends.session().ask("WHO"));
@@ -172,9 +178,11 @@ class LeakOnFailureTest {
             Opened weeks = opened(scene, server, WEEKS);
             Opened brief = opened(scene, server, BRIEF);
             Opened second = opened(scene, server, SECOND);
+            Opened paused = opened(scene, server, LONG);
             Opened shortest = opened(scene, server, SHORTEST);
             answered(scene, brief);
             answered(scene, second);
+            answered(scene, paused);
             answered(scene, shortest);
             Moment opened = scene.now();
 
@@ -189,9 +197,12 @@ class LeakOnFailureTest {
             asked.awaitPassed(BRIEF);
             Moment more = scene.now();
             second.connection().send("ss").staySilent();
+            Call<String> ask300 = scene.call("ask() in 300 ms", () -> paused.session().ask("WHO"));
+            paused.connection().expect("WHO\n").staySilent();
             dial30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             ask30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             dial300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            ask300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             ask1000.after(SECOND, more).fails(SocketTimeoutException.class, "a timeout");
             isClosed(scene, sockets);
@@ -290,12 +301,14 @@ class LeakOnFailureTest {
             opened.connection().expectFin();
             scene.run("close() again", opened.session()::close).returns();
 
-            scene.round("a close that fails");
-            IOException played = new IOException("played by the check");
-            Call<Session> open = open(scene, played(At.CLOSE, played), server.address(), PATIENT);
-            server.accept().expect("HELLO\n").send("READY 7\n");
-            Session session = scene.using(open.returns());
-            isItself(scene, played, scene.run("close()", session::close).fails(IOException.class, "closing failed"));
+            for (IOException played : socketFailures()) {
+                scene.round("a close that fails");
+                Call<Session> open = open(scene, played(At.CLOSE, played), server.address(), PATIENT);
+                server.accept().expect("HELLO\n").send("READY 7\n");
+                Session session = scene.using(open.returns());
+                Call<?> close = scene.run("close()", session::close);
+                isItself(scene, played, close.fails(IOException.class, "closing failed"));
+            }
         }
 
         @Check(value = "reports a refused connection, and leaves no socket open",
@@ -307,11 +320,13 @@ class LeakOnFailureTest {
 
             open(scene, sockets, nobody, PATIENT).fails(SocketException.class, "the refusal");
             isClosed(scene, sockets);
+            dialledOnce(scene, sockets);
 
             scene.round("a name that has no address");
-            open(scene, sockets, InetSocketAddress.createUnresolved("nowhere.invalid", 80), PATIENT)
+            KeptSockets others = new KeptSockets(Socket::new);
+            open(scene, others, InetSocketAddress.createUnresolved("nowhere.invalid", 80), PATIENT)
                     .fails(IOException.class, "no address", SocketTimeoutException.class);
-            isClosed(scene, sockets);
+            isClosed(scene, others);
         }
     }
 
@@ -324,7 +339,7 @@ class LeakOnFailureTest {
         void notTaken(Scene scene) {
             Peer server = scene.peer();
             for (String answer : List.of("BUSY, try later", "", "READY", "READY7", "ready 7", " READY 7", "BUSY \0",
-                    "BUSY \t", "NOT READY 7", LONG_TEXT)) {
+                    "BUSY \t", "NOT READY 7", FORMAT, LONG_TEXT)) {
                 scene.round("an answer that takes nobody");
                 KeptSockets sockets = new KeptSockets(Socket::new);
                 Call<Session> open = open(scene, sockets, server.address(), PATIENT);
@@ -375,7 +390,7 @@ class LeakOnFailureTest {
                         + " leaves a socket behind.")
         void halfAGreeting(Scene scene) {
             Peer server = scene.peer();
-            for (String half : List.of("", "REA", "READY", "READY 7", "BUSY, try later")) {
+            for (String half : List.of("", "REA", "READY", "READY 7", "BUSY, try later", FORMAT)) {
                 scene.round("a part of a greeting, and the end");
                 KeptSockets sockets = new KeptSockets(Socket::new);
                 Call<Session> open = open(scene, sockets, server.address(), PATIENT);
@@ -398,7 +413,7 @@ class LeakOnFailureTest {
         void noNumber(Scene scene) {
             Peer server = scene.peer();
             for (String number : List.of("7a", "", " 7", "7 ", "seven", "-", "9223372036854775808", "0x7",
-                    "7\0", "7".repeat(1_000))) {
+                    "7\0", FORMAT, "7".repeat(1_000))) {
                 scene.round("READY and no number");
                 KeptSockets sockets = new KeptSockets(Socket::new);
                 Call<Session> open = open(scene, sockets, server.address(), PATIENT);
@@ -414,13 +429,13 @@ class LeakOnFailureTest {
         void whateverFails(Scene scene) {
             Peer server = scene.peer();
             for (At at : List.of(At.DIAL, At.CONNECT, At.INPUT, At.OUTPUT, At.WRITE, At.READ)) {
-                for (Throwable played : playedFailures()) {
+                for (Throwable played : failuresAt(at)) {
                     scene.round("a failure at the socket's " + at.name().toLowerCase(Locale.ROOT));
                     KeptSockets sockets = played(at, played);
                     Call<Session> open = open(scene, sockets, server.address(), PATIENT);
                     isItself(scene, played, open.fails(played.getClass(), "the first failure"));
                     isClosed(scene, sockets);
-                    scene.verify(sockets.count() == 1, "dialled once", "took " + sockets.count() + " sockets");
+                    dialledOnce(scene, sockets);
                 }
             }
             scene.round("no socket");
@@ -436,18 +451,26 @@ class LeakOnFailureTest {
                         + " for nobody waits for it.")
         void closedFirst(Scene scene) {
             Peer server = scene.peer();
+            List<Gate> closings = new ArrayList<>();
+            List<KeptSockets> sockets = new ArrayList<>();
+            List<Call<Session>> opens = new ArrayList<>();
             for (Failing failing : FAILURES) {
-                scene.round(failing.what());
+                scene.note(failing.what());
                 Gate closing = scene.gate("the close of its socket");
-                KeptSockets sockets = new KeptSockets(() -> PlayedSocket.heldAt(At.CLOSE, closing));
-                Call<Session> open = open(scene, sockets, server.address(), failing.timeout());
+                closings.add(closing);
+                sockets.add(new KeptSockets(() -> PlayedSocket.heldAt(At.CLOSE, closing)));
+                opens.add(open(scene, sockets.getLast(), server.address(), failing.timeout()));
                 failing.server().accept(server.accept().expect("HELLO\n"));
                 closing.awaitArrival();
-                open.awaitStandstill();
-                scene.verify(!open.hasEnded(), "closed its socket before it throws", "threw first");
-                closing.open();
-                open.fails(failing.type(), failing.meaning());
-                isClosed(scene, sockets);
+            }
+            scene.now().awaitPassed(LONGER);
+            scene.note("no close is over yet");
+            for (int i = 0; i < opens.size(); i++) {
+                Failing failing = FAILURES.get(i);
+                scene.verify(!opens.get(i).hasEnded(), "closed its socket before it throws", "threw first");
+                closings.get(i).open();
+                opens.get(i).fails(failing.type(), failing.meaning());
+                isClosed(scene, sockets.get(i));
             }
         }
 
@@ -457,7 +480,7 @@ class LeakOnFailureTest {
         void closingFailsToo(Scene scene) {
             Peer server = scene.peer();
             for (Failing failing : FAILURES) {
-                for (Throwable played : playedFailures()) {
+                for (Throwable played : failuresToClose()) {
                     scene.round(failing.what() + ", and closing fails too");
                     KeptSockets sockets = played(At.CLOSE, played);
                     Call<Session> open = open(scene, sockets, server.address(), failing.timeout());
@@ -512,10 +535,28 @@ class LeakOnFailureTest {
         return scene.call("open()", () -> Session.open(sockets, server, timeout));
     }
 
-    /** Failures of three kinds: checked, unchecked and an error. */
-    private static List<Throwable> playedFailures() {
-        return List.of(new IOException("played by the check"),
+    /** Failures of all kinds: those that an answer may know, unchecked ones and an error. */
+    private static List<Throwable> failuresAt(At at) {
+        List<Throwable> failures = new ArrayList<>(socketFailures());
+        failures.addAll(List.of(new NumberFormatException("played by the check"), new PlayedException(),
+                new PlayedError()));
+        if (at == At.READ) {
+            // An answer may read in slices, and a timeout of one is no failure.
+            failures.removeIf(SocketTimeoutException.class::isInstance);
+        }
+        return failures;
+    }
+
+    /** Failures of four kinds: checked, a socket's own, unchecked and an error. */
+    private static List<Throwable> failuresToClose() {
+        return List.of(new IOException("played by the check"), new SocketException("played by the check"),
                 new PlayedException(), new PlayedError());
+    }
+
+    private static List<IOException> socketFailures() {
+        String message = "played by the check";
+        return List.of(new IOException(message), new SocketException(message), new ConnectException(message),
+                new SocketTimeoutException(message), new EOFException(message), new ProtocolException(message));
     }
 
     /** Unchecked, and of a type that no answer knows. */
@@ -538,6 +579,10 @@ class LeakOnFailureTest {
 
     private static void isItself(Scene scene, Throwable played, Throwable thrown) {
         scene.verify(thrown == played, "thrown the first failure itself", "threw another one");
+    }
+
+    private static void dialledOnce(Scene scene, KeptSockets sockets) {
+        scene.verify(sockets.count() == 1, "dialled once", "took " + sockets.count() + " sockets");
     }
 
     private static void isClosed(Scene scene, KeptSockets sockets) {

@@ -42,9 +42,12 @@ public final class ChatConnection implements Closeable {
      * Sends one message. May be called by any number of threads at once.
      *
      * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
-     * waits for its body, for its turn where others send, and for a peer that does not read.
+     * waits for its body, for its turn where others send, and for a peer that does not read. Whether an
+     * interrupt ends it is open. On a virtual thread, or where the socket has a channel, an interrupt may
+     * close the connection too; else the other calls go on.
      *
-     * @param length how long the body is, in bytes; 0 or more
+     * @param length how long the body is, in bytes; 0 or more. What comes of a body that does not fit into the
+     *     memory is open.
      * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
      *     is neither sent nor waited for. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes
@@ -73,11 +76,12 @@ public final class ChatConnection implements Closeable {
 
     /**
      * Closes the connection at once, whoever is in {@link #send}. What has been sent by then still reaches
-     * the peer, and then the end does.
+     * the peer, and then the end does; but a socket that has got bytes which nobody has read resets the
+     * connection.
      *
      * <p>A call that waits for the peer fails, and a call that waits for its turn fails after it. A call
-     * that waits for its body fails once the body goes on, and so do those behind it. Every later call
-     * fails. To close it again does nothing.
+     * that waits for its body fails once the rest of it has come, if not before, and so do those behind it.
+     * Every later call fails. To close it again does nothing.
      */
     @Override
     public void close() throws IOException {

@@ -16,7 +16,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Bytes;
@@ -51,11 +54,14 @@ class InterleavedWritesTest {
 
     private static final int SMALL_RECEIVE_BUFFER = 2048;
 
-    /** Longer than a look at the clock, and long enough to see a thread that computes. */
-    private static final Duration A_WHILE = ofMillis(400);
+    /** Longer than a limit of a second, and long enough to see a thread that computes. */
+    private static final Duration LONG = ofMillis(1200);
 
     /** More threads than a small pool has. */
     private static final int MANY = 8;
+
+    /** More threads than a queue of a usual limit has places. */
+    private static final int CROWD = 70;
 
     @Nested
     class WhatAlreadyWorks {
@@ -128,11 +134,13 @@ class InterleavedWritesTest {
                 call.returns();
                 scene.verify(longer.open, "left the body open", "closed it");
             }
-            scene.round("all that has come of a body, of which more may come");
-            SlowBody growing = new SlowBody(every(LARGE), scene.gate("a read beyond the length"));
-            Call<?> first = scene.run("send(80000, a longer body)", () -> chat.send(ARRIVES_AT_ONCE, growing));
-            connection.expect(frame(every(ARRIVES_AT_ONCE)));
-            first.returns();
+            for (int size : List.of(0, 1, 5, 8192, ARRIVES_AT_ONCE)) {
+                scene.round("all " + size + " bytes that have come of a body, of which more may come");
+                SlowBody growing = new SlowBody(every(LARGE), size, scene.gate("a read beyond the length"));
+                Call<?> call = scene.run("send(" + size + ", a longer body)", () -> chat.send(size, growing));
+                connection.expect(frame(every(size)));
+                call.returns();
+            }
             Call<?> bye = scene.run("send(3, \"Bye\")", () -> chat.send(3, body(Bytes.of("Bye"))));
             connection.expect(frame(Bytes.of("Bye")));
             bye.returns();
@@ -201,17 +209,27 @@ class InterleavedWritesTest {
                 waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
             }
             waiting.forEach(Call::awaitStandstill);
-            Moment begun = scene.now();
-            begun.awaitPassed(A_WHILE);
             Call<?> close = scene.run("close()", chat::close);
 
             close.returns();
-            huge.after(A_WHILE, begun).fails(IOException.class, "the connection was closed");
+            huge.fails(IOException.class, "the connection was closed");
             waiting.forEach(call -> call.fails(IOException.class, "the connection was closed"));
             scene.expectNoSocketOpen();
             connection.drain();
             connection.expectFin();
             scene.run("close() again", chat::close).returns();
+
+            scene.round("a peer that has sent what nobody reads");
+            Socket another = scene.dial(peer);
+            another.setSendBufferSize(SEND_BUFFER_BYTES);
+            ChatConnection unread = new ChatConnection(another);
+            Connection second = peer.accept();
+            Call<?> photo = scene.run("send(4 MB, a photo)", () -> unread.send(HUGE, body(new byte[HUGE])));
+            photo.awaitStandstill();
+            second.send("unasked").awaitArrival();
+            scene.run("close()", unread::close).returns();
+            photo.fails(IOException.class, "the connection was closed");
+            scene.expectNoSocketOpen();
         }
 
         @Check(value = "ends a sender whose body goes on after the close",
@@ -224,7 +242,7 @@ class InterleavedWritesTest {
             Gate rest = scene.gate("the byte of its body that comes late");
 
             Call<?> slow = scene.run("send(100000, a file)",
-                    () -> chat.send(LARGE, new SlowBody(every(LARGE), rest)));
+                    () -> chat.send(LARGE, new SlowBody(every(LARGE), ARRIVES_AT_ONCE, rest)));
             rest.awaitArrival();
             List<Call<?>> waiting = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
@@ -236,6 +254,7 @@ class InterleavedWritesTest {
             scene.expectNoSocketOpen();
             connection.drain();
             connection.expectFin();
+            scene.run("close() again", chat::close).returns();
             scene.note("the file goes on");
             rest.open();
 
@@ -293,6 +312,14 @@ class InterleavedWritesTest {
             }
             scene.call("new ChatConnection(a closed socket)", () -> new ChatConnection(socket))
                     .fails(IOException.class, "the socket is closed");
+
+            scene.round("a peer that has sent what nobody reads");
+            ChatConnection unread = new ChatConnection(scene.dial(peer));
+            peer.accept().send("unasked").awaitArrival();
+            scene.run("close()", unread::close).returns();
+            scene.expectNoSocketOpen();
+            scene.run("send(2, a body)", () -> unread.send(2, body(every(2))))
+                    .fails(IOException.class, "the connection is closed");
         }
 
         @Check(value = "delivers what it has sent before it was closed",
@@ -379,30 +406,63 @@ class InterleavedWritesTest {
             second.returns();
         }
 
-        @Check(value = "keeps a frame in one piece while its body comes slowly",
-                inProduction = "a file from a slow disk leaves a gap in its frame, and every message"
-                        + " of that moment falls into it.")
-        void slowBody(Scene scene) throws IOException {
+        @Check(value = "keeps a frame in one piece however slowly its body comes or its peer reads",
+                inProduction = "a file from a slow disk or to a slow peer leaves a gap in its frame, and every"
+                        + " message of that moment falls into it.")
+        void slowly(Scene scene) throws IOException {
             Peer peer = scene.peer();
             ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
             Connection connection = peer.accept();
             byte[] file = letters('a', LARGE);
             Gate rest = scene.gate("the byte of its body that comes late");
-
             Call<?> slow = scene.run("send(100000, a file)",
-                    () -> chat.send(LARGE, new SlowBody(file, rest)));
+                    () -> chat.send(LARGE, new SlowBody(file, ARRIVES_AT_ONCE, rest)));
             rest.awaitArrival();
             scene.note("the file stops after " + ARRIVES_AT_ONCE + " bytes");
-            Call<?> quick = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
-            quick.awaitStandstill();
+
+            List<Call<?>> calls = new ArrayList<>();
+            List<byte[]> frames = new ArrayList<>(List.of(frame(file)));
+            for (int size : List.of(2, 0, 8188, LARGE)) {
+                calls.add(scene.run("send(" + size + ", \"bb...\")", () -> chat.send(size, body(letters('b', size)))));
+                frames.add(frame(letters('b', size)));
+            }
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Call<?> interrupted = scene.run("send(3, \"ccc\")", () -> {
+                thread.set(Thread.currentThread());
+                chat.send(3, body(Bytes.of("ccc")));
+            });
+            interrupted.awaitStandstill();
+            thread.get().interrupt();
+            scene.note("the thread of \"ccc\" is interrupted");
+            for (int i = 0; i < CROWD; i++) {
+                calls.add(scene.run("send(2, \"dd\")", () -> chat.send(2, body(Bytes.of("dd")))));
+                frames.add(frame(Bytes.of("dd")));
+            }
+
+            Socket socket = scene.dial(peer);
+            socket.setSendBufferSize(SEND_BUFFER_BYTES);
+            ChatConnection stuck = scene.using(new ChatConnection(socket));
+            Connection unread = peer.accept();
+            byte[] photo = every(HUGE);
+            Call<?> huge = scene.run("send(4 MB, a photo) to another", () -> stuck.send(HUGE, body(photo)));
+            unread.receive(Integer.BYTES);
+            huge.awaitStandstill();
+            Call<?> next = scene.run("send(2, \"ee\") to another", () -> stuck.send(2, body(Bytes.of("ee"))));
+            next.awaitStandstill();
+
             Moment begun = scene.now();
-            begun.awaitPassed(A_WHILE);
+            begun.awaitPassed(LONG);
             scene.note("the file goes on");
             rest.open();
 
-            expectInAnyOrder(scene, connection, frame(file), frame(Bytes.of("bb")));
-            slow.after(A_WHILE, begun).returns();
-            quick.returns();
+            // An interrupt may end its call, so that frame need not come.
+            expectInAnyOrder(scene, connection, frames, frame(Bytes.of("ccc")));
+            slow.after(LONG, begun).returns();
+            calls.forEach(Call::returns);
+            scene.await("ended the interrupted call", interrupted::hasEnded);
+            unread.expect(join(photo, frame(Bytes.of("ee"))));
+            huge.returns();
+            next.returns();
         }
 
         @Check(value = "keeps a frame of 100000 bytes in one piece while another thread sends",
@@ -413,21 +473,6 @@ class InterleavedWritesTest {
             Gate firstWrite = scene.gate("the end of a first write");
             Tap tap = Tap.holdingTheFirstWrite(firstWrite);
             expectTwoLargeFrames(scene, peer, scene.dial(peer, tap), firstWrite);
-
-            scene.round("a frame of 4 MB that the peer does not read at once");
-            Socket socket = scene.dial(peer);
-            socket.setSendBufferSize(SEND_BUFFER_BYTES);
-            ChatConnection chat = scene.using(new ChatConnection(socket));
-            Connection connection = peer.accept();
-            byte[] photo = every(HUGE);
-            Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(photo)));
-            connection.receive(Integer.BYTES);
-            huge.awaitStandstill();
-            Call<?> next = scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb"))));
-            next.awaitStandstill();
-            connection.expect(join(photo, frame(Bytes.of("bb"))));
-            huge.returns();
-            next.returns();
         }
 
         @Check(value = "keeps a frame in one piece where a channel takes a part of it",
@@ -515,9 +560,9 @@ class InterleavedWritesTest {
         private final InputStream late;
         private final Gate gate;
 
-        SlowBody(byte[] bytes, Gate gate) {
-            this.atOnce = new ByteArrayInputStream(bytes, 0, ARRIVES_AT_ONCE);
-            this.late = new ByteArrayInputStream(bytes, ARRIVES_AT_ONCE, bytes.length - ARRIVES_AT_ONCE);
+        SlowBody(byte[] bytes, int first, Gate gate) {
+            this.atOnce = new ByteArrayInputStream(bytes, 0, first);
+            this.late = new ByteArrayInputStream(bytes, first, bytes.length - first);
             this.gate = gate;
         }
 
@@ -555,16 +600,24 @@ class InterleavedWritesTest {
         second.awaitStandstill();
         firstWrite.open();
 
-        expectInAnyOrder(scene, connection, frame(as), frame(bs));
+        expectInAnyOrder(scene, connection, List.of(frame(as), frame(bs)));
         first.returns();
         second.returns();
     }
 
-    private static void expectInAnyOrder(Scene scene, Connection connection, byte[] one, byte[] other) {
-        byte[] seen = connection.receive(one.length + other.length);
-        int right = Math.max(
-                matching(seen, join(one, other)),
-                matching(seen, join(other, one)));
+    /** Each of the frames once and whole; the others may come, between two of them. */
+    private static void expectInAnyOrder(Scene scene, Connection connection, List<byte[]> frames, byte[]... others) {
+        byte[] seen = connection.receive(frames.stream().mapToInt(frame -> frame.length).sum());
+        List<byte[]> left = new ArrayList<>(frames);
+        left.addAll(List.of(others));
+        int right = 0;
+        for (int whole = 0; whole == right && right < seen.length; ) {
+            int from = right;
+            byte[] like = Collections.max(left, Comparator.comparingInt(frame -> matching(seen, from, frame)));
+            left.remove(like);
+            right += matching(seen, from, like);
+            whole += like.length;
+        }
         scene.verify(right == seen.length, "sent one frame whole and then the other",
                 "only the first " + right + " of the " + seen.length + " bytes are right");
     }
@@ -593,9 +646,11 @@ class InterleavedWritesTest {
         scene.run("close() of the other", other::close).returns();
     }
 
-    private static int matching(byte[] seen, byte[] expected) {
-        int mismatch = Arrays.mismatch(seen, expected);
-        return mismatch < 0 ? seen.length : mismatch;
+    /** How many of the bytes from there on are those of the frame, or of its beginning where no more came. */
+    private static int matching(byte[] seen, int from, byte[] frame) {
+        int length = Math.min(frame.length, seen.length - from);
+        int mismatch = Arrays.mismatch(seen, from, from + length, frame, 0, length);
+        return mismatch < 0 ? length : mismatch;
     }
 
     private static InputStream body(byte[] bytes) {

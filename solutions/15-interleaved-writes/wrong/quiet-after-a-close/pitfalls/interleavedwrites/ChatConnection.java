@@ -88,7 +88,7 @@ public final class ChatConnection implements Closeable {
      *
      * <p>A call that waits for the peer fails, and a call that waits for its turn fails after it. A call
      * that waits for its body fails once the rest of it has come, if not before, and so do those behind it.
-     * Every later call fails. To close it again does nothing.
+     * Every later call fails, once its body has come, if not before. To close it again does nothing.
      */
     @Override
     public void close() throws IOException {

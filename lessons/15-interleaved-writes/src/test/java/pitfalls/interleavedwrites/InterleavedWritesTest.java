@@ -11,14 +11,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UTFDataFormatException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -84,9 +89,12 @@ class InterleavedWritesTest {
             Call<?> binary = scene.run("send(256, every byte)", () -> chat.send(256, body(every)));
             connection.expect(frame(every));
             binary.returns();
-            byte[] zeros = {0, 0, 7, 0};
-            Call<?> byteByByte = scene.run("send(4, bytes one by one)", () -> chat.send(4, oneByOne(zeros)));
-            connection.expect(frame(zeros));
+            byte[] edges = {0, 0, -1, 7, -1, 0};
+            Call<?> few = scene.run("send(6, the least and the largest byte)", () -> chat.send(6, body(edges)));
+            connection.expect(frame(edges));
+            few.returns();
+            Call<?> byteByByte = scene.run("send(6, bytes one by one)", () -> chat.send(6, oneByOne(edges)));
+            connection.expect(frame(edges));
             byteByByte.returns();
         }
 
@@ -168,6 +176,12 @@ class InterleavedWritesTest {
                         .fails(IOException.class, "the body failed");
                 closedByTheCaller(scene, another, second, size);
             }
+            scene.round("a body that fails by a timeout, and then goes on");
+            ChatConnection chat = new ChatConnection(scene.dial(peer));
+            Connection connection = peer.accept();
+            scene.run("send(5, a body)", () -> chat.send(5, new TimesOutOnce(every(5))))
+                    .fails(IOException.class, "the body failed");
+            closedByTheCaller(scene, chat, connection, 0);
         }
 
         @Check(value = "waits while the peer does not read",
@@ -195,40 +209,47 @@ class InterleavedWritesTest {
                         + " nobody can free them: the shutdown hangs too.")
         void closedWhileSending(Scene scene) throws IOException {
             Peer peer = scene.peer();
+            for (boolean withChannel : List.of(false, true)) {
+                scene.round(withChannel ? "a socket with a channel" : "a socket");
+                Socket socket = dial(scene, peer, withChannel);
+                socket.setSendBufferSize(SEND_BUFFER_BYTES);
+                ChatConnection chat = new ChatConnection(socket);
+                Connection connection = peer.accept();
+
+                Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(new byte[HUGE])));
+                connection.receive(Integer.BYTES);
+                connection.staySilent();
+                huge.awaitStandstill();
+                List<Call<?>> waiting = new ArrayList<>();
+                for (int i = 0; i < MANY; i++) {
+                    waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
+                }
+                waiting.forEach(Call::awaitStandstill);
+                Call<?> close = scene.run("close()", chat::close);
+
+                close.returns();
+                huge.fails(IOException.class, "the connection was closed");
+                waiting.forEach(call -> call.fails(IOException.class, "the connection was closed"));
+                scene.expectNoSocketOpen();
+                connection.drain();
+                connection.expectFin();
+                scene.run("close() again", chat::close).returns();
+            }
+
+            scene.round("short messages to a peer that has sent what nobody reads");
             Socket socket = scene.dial(peer);
             socket.setSendBufferSize(SEND_BUFFER_BYTES);
             ChatConnection chat = new ChatConnection(socket);
             Connection connection = peer.accept();
-
-            Call<?> huge = scene.run("send(4 MB, a photo)", () -> chat.send(HUGE, body(new byte[HUGE])));
-            connection.receive(Integer.BYTES);
-            connection.staySilent();
-            huge.awaitStandstill();
-            List<Call<?>> waiting = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) {
-                waiting.add(scene.run("send(2, \"bb\")", () -> chat.send(2, body(Bytes.of("bb")))));
-            }
-            waiting.forEach(Call::awaitStandstill);
-            Call<?> close = scene.run("close()", chat::close);
-
-            close.returns();
-            huge.fails(IOException.class, "the connection was closed");
-            waiting.forEach(call -> call.fails(IOException.class, "the connection was closed"));
-            scene.expectNoSocketOpen();
-            connection.drain();
-            connection.expectFin();
-            scene.run("close() again", chat::close).returns();
-
-            scene.round("a peer that has sent what nobody reads");
-            Socket another = scene.dial(peer);
-            another.setSendBufferSize(SEND_BUFFER_BYTES);
-            ChatConnection unread = new ChatConnection(another);
-            Connection second = peer.accept();
-            Call<?> photo = scene.run("send(4 MB, a photo)", () -> unread.send(HUGE, body(new byte[HUGE])));
-            photo.awaitStandstill();
-            second.send("unasked").awaitArrival();
-            scene.run("close()", unread::close).returns();
-            photo.fails(IOException.class, "the connection was closed");
+            Call<?> messages = scene.run("send(1000, a message), again and again", () -> {
+                while (true) {
+                    chat.send(1000, body(every(1000)));
+                }
+            });
+            messages.awaitStandstill();
+            connection.send("unasked").awaitArrival();
+            scene.run("close()", chat::close).returns();
+            messages.fails(IOException.class, "the connection was closed");
             scene.expectNoSocketOpen();
         }
 
@@ -261,6 +282,27 @@ class InterleavedWritesTest {
             slow.fails(IOException.class, "the connection was closed", EOFException.class);
             scene.await("ended every call that waited for its turn", () -> waiting.stream().allMatch(Call::hasEnded));
             behind.forEach(call -> call.fails(IOException.class, "the connection was closed"));
+
+            scene.round("a body that breaks with no IOException");
+            ChatConnection broken = new ChatConnection(scene.dial(peer));
+            peer.accept();
+            Gate breaks = scene.gate("the byte of its body that breaks");
+            Call<?> first = scene.run("send(100000, a file)", () -> broken.send(LARGE,
+                    new SlowBody(every(ARRIVES_AT_ONCE), ARRIVES_AT_ONCE, breaks) {
+                        @Override
+                        int late(byte[] buffer, int offset, int length) {
+                            throw new UncheckedIOException(new IOException("the archive is broken"));
+                        }
+                    }));
+            breaks.awaitArrival();
+            Call<?> next = scene.run("send(2, \"bb\")", () -> broken.send(2, body(Bytes.of("bb"))));
+            next.awaitStandstill();
+            breaks.open();
+            scene.await("ended the call whose body broke", first::hasEnded);
+            scene.run("close()", broken::close).returns();
+            scene.await("ended the call that waited for its turn", next::hasEnded);
+            scene.run("send(2, \"bb\") after the close", () -> broken.send(2, body(Bytes.of("bb"))))
+                    .fails(IOException.class, "the connection is closed");
         }
 
         @Check(value = "ends every sender when the peer breaks the connection",
@@ -297,21 +339,24 @@ class InterleavedWritesTest {
                 inProduction = "a message that vanishes without an exception is never sent again.")
         void closedBefore(Scene scene) throws IOException {
             Peer peer = scene.peer();
-            Socket socket = scene.dial(peer);
-            ChatConnection chat = new ChatConnection(socket);
-            Connection connection = peer.accept();
+            for (boolean withChannel : List.of(false, true)) {
+                scene.round(withChannel ? "a socket with a channel" : "a socket");
+                Socket socket = dial(scene, peer, withChannel);
+                ChatConnection chat = new ChatConnection(socket);
+                Connection connection = peer.accept();
 
-            scene.run("close()", chat::close).returns();
-            connection.expectFin();
-            for (int size : List.of(0, 2, LARGE)) {
-                scene.run("send(" + size + ", a body)", () -> chat.send(size, body(every(size))))
-                        .fails(IOException.class, "the connection is closed");
+                scene.run("close()", chat::close).returns();
+                connection.expectFin();
+                for (int size : List.of(0, 2, LARGE)) {
+                    scene.run("send(" + size + ", a body)", () -> chat.send(size, body(every(size))))
+                            .fails(IOException.class, "the connection is closed");
+                }
+                for (int i = 0; i < 3; i++) {
+                    scene.run("close() again", chat::close).returns();
+                }
+                scene.call("new ChatConnection(a closed socket)", () -> new ChatConnection(socket))
+                        .fails(IOException.class, "the socket is closed");
             }
-            for (int i = 0; i < 3; i++) {
-                scene.run("close() again", chat::close).returns();
-            }
-            scene.call("new ChatConnection(a closed socket)", () -> new ChatConnection(socket))
-                    .fails(IOException.class, "the socket is closed");
 
             scene.round("a peer that has sent what nobody reads");
             ChatConnection unread = new ChatConnection(scene.dial(peer));
@@ -347,6 +392,16 @@ class InterleavedWritesTest {
             byte[] photo = every(HUGE);
             Call<?> huge = scene.run("send(4 MB, a photo) to one", () -> stuck.send(HUGE, body(photo)));
             huge.awaitStandstill();
+            Gate rest = scene.gate("the bytes of its body that come late");
+            List<Connection> waiting = new ArrayList<>();
+            List<Call<?>> files = new ArrayList<>();
+            for (int i = 1; i < MANY; i++) {
+                ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer)));
+                waiting.add(peer.accept());
+                files.add(scene.run("send(100000, a file) to one more",
+                        () -> chat.send(LARGE, new SlowBody(every(LARGE), ARRIVES_AT_ONCE, rest))));
+                files.getLast().awaitStandstill();
+            }
 
             ChatConnection prompt = new ChatConnection(scene.dial(peer));
             Connection second = peer.accept();
@@ -360,6 +415,9 @@ class InterleavedWritesTest {
 
             first.expect(frame(photo));
             huge.returns();
+            rest.open();
+            waiting.forEach(connection -> connection.expect(frame(every(LARGE))));
+            files.forEach(Call::returns);
 
             scene.round("a body that has given bytes and has not returned, and another connection");
             ChatConnection slow = scene.using(new ChatConnection(scene.dial(peer)));
@@ -426,6 +484,9 @@ class InterleavedWritesTest {
                 calls.add(scene.run("send(" + size + ", \"bb...\")", () -> chat.send(size, body(letters('b', size)))));
                 frames.add(frame(letters('b', size)));
             }
+            calls.add(scene.run("send(4, \"ffff\") on a virtual thread",
+                    () -> onAVirtualThread(() -> chat.send(4, body(Bytes.of("ffff"))))));
+            frames.add(frame(Bytes.of("ffff")));
             AtomicReference<Thread> thread = new AtomicReference<>();
             Call<?> interrupted = scene.run("send(3, \"ccc\")", () -> {
                 thread.set(Thread.currentThread());
@@ -463,6 +524,25 @@ class InterleavedWritesTest {
             unread.expect(join(photo, frame(Bytes.of("ee"))));
             huge.returns();
             next.returns();
+
+            scene.round("a file behind which another one waits, of which nothing comes");
+            ChatConnection files = scene.using(new ChatConnection(scene.dial(peer)));
+            Connection third = peer.accept();
+            byte[] other = letters('b', LARGE);
+            Gate late = scene.gate("the byte of its body that comes late");
+            Gate later = scene.gate("the first byte of its body");
+            Call<?> one = scene.run("send(100000, a file)",
+                    () -> files.send(LARGE, new SlowBody(file, ARRIVES_AT_ONCE, late)));
+            late.awaitArrival();
+            Call<?> behind = scene.run("send(100000, another file)",
+                    () -> files.send(LARGE, new SlowBody(other, 0, later)));
+            behind.awaitStandstill();
+            late.open();
+            third.expect(frame(file));
+            one.returns();
+            later.open();
+            third.expect(frame(other));
+            behind.returns();
         }
 
         @Check(value = "keeps a frame of 100000 bytes in one piece while another thread sends",
@@ -553,8 +633,37 @@ class InterleavedWritesTest {
         }
     }
 
+    /** A body whose first read times out. */
+    private static final class TimesOutOnce extends FilterInputStream {
+
+        private boolean failed;
+
+        TimesOutOnce(byte[] bytes) {
+            super(new ByteArrayInputStream(bytes));
+        }
+
+        @Override
+        public int read() throws IOException {
+            timeOut();
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            timeOut();
+            return super.read(buffer, offset, length);
+        }
+
+        private void timeOut() throws SocketTimeoutException {
+            if (!failed) {
+                failed = true;
+                throw new SocketTimeoutException("the disk is slow");
+            }
+        }
+    }
+
     /** A file on a slow disk: the first bytes come at once, the others when the gate is open. */
-    private static final class SlowBody extends InputStream {
+    private static class SlowBody extends InputStream {
 
         private final InputStream atOnce;
         private final InputStream late;
@@ -580,10 +689,14 @@ class InterleavedWritesTest {
                     return n;
                 }
                 gate.pass();
-                return late.read(buffer, offset, length);
+                return late(buffer, offset, length);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        int late(byte[] buffer, int offset, int length) throws IOException {
+            return late.read(buffer, offset, length);
         }
     }
 
@@ -630,6 +743,22 @@ class InterleavedWritesTest {
                 .filter(message -> pieces.contains(ByteBuffer.wrap(frame(Bytes.of(message))))).count();
         scene.verify(whole == 8, "sent each of the eight frames once and in one piece",
                 "only " + whole + " of them came so");
+    }
+
+    /** A socket that the system's own channel has, or one without. */
+    private static Socket dial(Scene scene, Peer peer, boolean withChannel) throws IOException {
+        return withChannel
+                ? scene.using(SocketChannel.open(new InetSocketAddress("127.0.0.1", peer.port()))).socket()
+                : scene.dial(peer);
+    }
+
+    private static void onAVirtualThread(Scene.Action send) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            send.run();
+            return null;
+        });
+        Thread.ofVirtual().start(task);
+        task.get();
     }
 
     /** What came of a frame that failed is a part of it, and ends when the caller closes. */

@@ -31,8 +31,8 @@ class ReadTimeoutTest {
     /** For a client whose call is to time out, and to be seen at rest until then. */
     private static final Duration LONG = ofMillis(400);
 
-    /** So short that the server need not have seen the request by then. */
-    private static final Duration SHORTEST = ofMillis(30);
+    /** So short that the server need not have seen the request by then. A part of it is no whole millisecond. */
+    private static final List<Duration> SHORTEST = List.of(ofMillis(1), ofMillis(3), ofMillis(9));
 
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
@@ -45,6 +45,9 @@ class ReadTimeoutTest {
 
     /** More calls than a small pool of threads serves. */
     private static final int MANY = 8;
+
+    /** More calls than some clients make on one connection. */
+    private static final int HUNDREDS = 600;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_PRICE = "7".repeat(200_000);
@@ -98,13 +101,23 @@ class ReadTimeoutTest {
             acme.returns("42.50");
             Moment answered = scene.now();
             for (int call = 0; call < MANY; call++) {
-                answeredOn(connection, scene, client);
+                answeredOn(connection, scene, client, "99");
+            }
+            PriceClient busy = scene.using(client(server, PATIENT));
+            Call<String> first = scene.call("price(\"ACME\") of a busy client", () -> busy.price("ACME"));
+            Connection kept = server.accept().expect("PRICE ACME\n").send("42.50\n");
+            first.returns("42.50");
+            for (String price : List.of("", LONG_PRICE)) {
+                answeredOn(kept, scene, busy, price);
+            }
+            for (int call = 0; call < HUNDREDS; call++) {
+                answeredOn(kept, scene, busy, "99");
             }
             failed.awaitPassed(BRIEF.plus(BRIEF.dividedBy(2)));
             answered.awaitPassed(BRIEF.plus(BRIEF.dividedBy(2)));
             scene.note("more than 200 ms later");
 
-            answeredOn(connection, scene, client);
+            answeredOn(connection, scene, client, "99");
         }
 
         @Check(value = "keeps two clients apart",
@@ -140,9 +153,9 @@ class ReadTimeoutTest {
             PriceClient client = scene.using(client(server, PATIENT));
             for (String half : List.of("", "42", "42.50")) {
                 scene.round(half.isEmpty() ? "no byte of the reply, and the end" : "half a reply, and the end");
-                Call<String> gold = scene.call("price(\"GOLD\")", () -> client.price("GOLD"));
-                Connection connection = server.accept().expect("PRICE GOLD\n").send("99\n");
-                gold.returns("99");
+                Call<String> before = scene.call("price(\"ACME\")", () -> client.price("ACME"));
+                Connection connection = server.accept().expect("PRICE ACME\n").send("99\n");
+                before.returns("99");
                 Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
                 sendPart(connection.expect("PRICE ACME\n"), half).close();
                 acme.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
@@ -243,9 +256,9 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = scene.using(client(server, LONG));
 
-            Call<String> zinc = scene.call("price(\"ZINC\") in 400 ms", () -> client.price("ZINC"));
-            Connection connection = server.accept().expect("PRICE ZINC\n").send("7.10\n");
-            zinc.returns("7.10");
+            Call<String> before = scene.call("price(\"ACME\") in 400 ms", () -> client.price("ACME"));
+            Connection connection = server.accept().expect("PRICE ACME\n").send("42.50\n");
+            before.returns("42.50");
             Call<String> acme = scene.call("price(\"ACME\") in 400 ms", () -> client.price("ACME"));
             connection.expect("PRICE ACME\n").staySilent();
 
@@ -335,12 +348,14 @@ class ReadTimeoutTest {
             }
             PriceClient longer = scene.using(client(server, LONGER));
             PriceClient second = scene.using(client(server, SECOND));
-            PriceClient shortest = scene.using(client(server, SHORTEST));
 
             Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
             Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
-            Call<String> millis30 = scene.call("price(\"ACME\") in 30 ms", () -> shortest.price("ACME"));
-            millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            for (Duration shortest : SHORTEST) {
+                PriceClient client = scene.using(client(server, shortest));
+                scene.call("price(\"ACME\") in " + shortest.toMillis() + " ms", () -> client.price("ACME"))
+                        .after(shortest).fails(SocketTimeoutException.class, "a timeout");
+            }
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             patient.forEach(Call::stillWaits);
@@ -375,9 +390,9 @@ class ReadTimeoutTest {
     }
 
     /** A call that is answered, and that comes on this connection. */
-    private static void answeredOn(Connection connection, Scene scene, PriceClient client) {
+    private static void answeredOn(Connection connection, Scene scene, PriceClient client, String price) {
         Call<String> gold = scene.call("price(\"GOLD\")", () -> client.price("GOLD"));
-        connection.expect("PRICE GOLD\n").send("99\n");
-        gold.returns("99");
+        connection.expect("PRICE GOLD\n").send(price + "\n");
+        gold.returns(price);
     }
 }

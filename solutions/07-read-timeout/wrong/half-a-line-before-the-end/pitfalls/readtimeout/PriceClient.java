@@ -16,10 +16,10 @@ import java.time.Duration;
 /**
  * Asks a price server for the price of a share, over one connection that it keeps between calls.
  *
- * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each, in ASCII. A reply does
- * not name its symbol. The server answers on the connection that brought the request; a reply may come
- * in parts, or late, or never. One thread uses a client at a time, and no client disturbs another. A
- * client leaves no thread behind, and nothing open once it is closed.
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each, in ASCII, with a line
+ * feed at its end. A reply does not name its symbol. The server answers on the connection that brought
+ * the request; a reply may come in parts, or late, or never. One thread uses a client at a time, and no
+ * client disturbs another. A client leaves no thread behind, and nothing open once it is closed.
  */
 public final class PriceClient implements Closeable {
 

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
@@ -30,6 +31,9 @@ class ReadTimeoutTest {
 
     /** For a client whose call is to time out, and to be seen at rest until then. */
     private static final Duration LONG = ofMillis(400);
+
+    /** How late a part of a reply comes that is in time. */
+    private static final Duration PART = ofMillis(150);
 
     /** So short that the server need not have seen the request by then. A part of it is no whole millisecond. */
     private static final List<Duration> SHORTEST = List.of(ofMillis(1), ofMillis(3), ofMillis(9));
@@ -60,11 +64,17 @@ class ReadTimeoutTest {
         void price(Scene scene) {
             Peer server = scene.peer();
             PriceClient client = scene.using(client(server, PATIENT));
-            for (String price : List.of("42.50", "", " 1 042.5 EUR\0 ", LONG_PRICE)) {
+            for (String price : List.of("42.50", "", " 1 042.5 EUR\0 ", "\t42\r.50\r", LONG_PRICE)) {
                 scene.round("a reply in one part");
                 Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
                 server.expectOnAny("PRICE ACME\n").send(price + "\n");
                 acme.returns(price);
+            }
+            for (String symbol : List.of("brk.B", "0700.hk", "^Gspc", "EUR/usd=X")) {
+                scene.round("a symbol that is not in capitals alone");
+                Call<String> one = scene.call("price(\"" + symbol + "\")", () -> client.price(symbol));
+                server.expectOnAny("PRICE " + symbol + "\n").send("7.10\n");
+                one.returns("7.10");
             }
         }
 
@@ -191,14 +201,16 @@ class ReadTimeoutTest {
             Call<String> gold = scene.call("price(\"GOLD\")", () -> client.price("GOLD"));
             server.accept().expect("PRICE GOLD\n").send("9").reset();
             gold.fails(IOException.class, "the server reset the connection");
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
-            Connection idle = server.accept().expect("PRICE ZINC\n").send("7.10\n");
-            zinc.returns("7.10");
-            idle.reset();
-            idle.awaitArrival();
-            scene.call("price(\"ZINC\") on a connection that was reset", () -> client.price("ZINC"))
-                    .fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
-            scene.expectNoSocketOpen();
+            for (Consumer<Connection> end : List.<Consumer<Connection>>of(Connection::close, Connection::reset)) {
+                Call<String> zinc = scene.call("price(\"ZINC\")", () -> client.price("ZINC"));
+                Connection idle = server.accept().expect("PRICE ZINC\n").send("7.10\n");
+                zinc.returns("7.10");
+                end.accept(idle);
+                idle.awaitArrival();
+                scene.call("price(\"ZINC\") on a connection that is over", () -> client.price("ZINC"))
+                        .fails(IOException.class, "the connection is over", SocketTimeoutException.class);
+                scene.expectNoSocketOpen();
+            }
 
             answered(scene, server, client);
         }
@@ -272,6 +284,9 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = scene.using(client(server, LONG));
 
+            Call<String> lost = scene.call("price(\"LOST\") in 400 ms", () -> client.price("LOST"));
+            server.accept().expect("PRICE LOST\n").close();
+            lost.fails(IOException.class, "the server ended the connection");
             Call<String> acme = scene.call("price(\"ACME\") in 400 ms", () -> client.price("ACME"));
             Connection slow = server.accept().expect("PRICE ACME\n").sendIfOpen("42").staySilent();
             acme.after(LONG).fails(SocketTimeoutException.class, "a timeout");
@@ -287,6 +302,8 @@ class ReadTimeoutTest {
             Peer server = scene.peer();
             PriceClient client = scene.using(client(server, BRIEF));
 
+            answered(scene, server, client);
+            scene.run("close()", client::close).returns();
             Connection slow = timesOut(scene, server, client, "");
             slow.sendIfOpen("42.50\n");
 
@@ -346,16 +363,28 @@ class ReadTimeoutTest {
                 patient.add(scene.call("price(\"ACME\") in 49 days", () -> weeks.price("ACME")));
                 connections.add(server.accept().expect("PRICE ACME\n"));
             }
+            PriceClient parted = scene.using(client(server, LONG.plus(BRIEF)));
             PriceClient longer = scene.using(client(server, LONGER));
             PriceClient second = scene.using(client(server, SECOND));
 
+            Call<String> parts = scene.call("price(\"ACME\") in 600 ms", () -> parted.price("ACME"));
+            Connection slow = server.accept().expect("PRICE ACME\n");
+            Moment asked = scene.now();
             Call<String> millis1100 = scene.call("price(\"ACME\") in 1100 ms", () -> longer.price("ACME"));
             Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
+            asked.awaitPassed(PART);
+            slow.send("42");
+            asked.awaitPassed(PART.plus(BRIEF));
+            slow.send(".50\n");
+            parts.returns("42.50");
+            Call<String> millis600 = scene.call("price(\"ACME\") in 600 ms", () -> parted.price("ACME"));
+            slow.expect("PRICE ACME\n").staySilent();
             for (Duration shortest : SHORTEST) {
                 PriceClient client = scene.using(client(server, shortest));
                 scene.call("price(\"ACME\") in " + shortest.toMillis() + " ms", () -> client.price("ACME"))
                         .after(shortest).fails(SocketTimeoutException.class, "a timeout");
             }
+            millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             patient.forEach(Call::stillWaits);

@@ -34,7 +34,7 @@ class StaleConnectionTest {
     private static final Duration SECOND = ofSeconds(1);
 
     /** More than a second, with a remainder. */
-    private static final Duration LONGER = ofMillis(1_100);
+    private static final Duration LONGER = ofMillis(1_400);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
@@ -42,8 +42,11 @@ class StaleConnectionTest {
     /** More questions at the same time than a small pool of threads serves. */
     private static final int MANY = 8;
 
-    /** More than a small pool of threads, permits or connections has. */
-    private static final int CROWD = 24;
+    /** More than a small pool keeps idle. */
+    private static final int SOME = 24;
+
+    /** More than a pool of threads, permits or connections has. */
+    private static final int CROWD = 130;
 
     /** More than a pool that counts failures may take for a server that is gone. */
     private static final int REFUSALS = 5;
@@ -186,15 +189,23 @@ class StaleConnectionTest {
             ConnectionPool second = scene.using(pool(server, SECOND));
             ConnectionPool hasty = scene.using(pool(server, HASTY));
             ConnectionPool dialling = scene.using(new ConnectionPool(nobody.address(), SHORT));
+            ConnectionPool patient = scene.using(new ConnectionPool(nobody.address(), LONGER));
+            Peer full = scene.peerWithReceiveBuffer(SMALL_BUFFER);
+            ConnectionPool sending = scene.using(pool(full, WEEKS));
             Connection first = firstAsked(scene, weeks, server);
             Connection other = firstAsked(scene, longer, server);
             Connection third = firstAsked(scene, second, server);
 
+            // A pool that computes while it sends is seen by the calls that wait beside it.
+            Call<String> untaken = scene.call("ask(UNTAKEN)", () -> sending.ask(UNTAKEN));
+            Connection untaking = full.accept().staySilent();
+            untaken.awaitStandstill();
             Call<String> days49 = scene.call("ask(\"two\") in 49 days", () -> weeks.ask("two"));
             first.expect("two\n");
-            Call<String> millis1100 = scene.call("ask(\"two\") in 1100 ms", () -> longer.ask("two"));
+            Call<String> millis1400 = scene.call("ask(\"two\") in 1400 ms", () -> longer.ask("two"));
             Call<String> millis1000 = scene.call("ask(\"two\") in 1 s", () -> second.ask("two"));
             Call<String> millis400 = scene.call("ask(\"two\") in 400 ms", () -> dialling.ask("two"));
+            Call<String> dial1400 = scene.call("ask(\"three\") in 1400 ms", () -> patient.ask("three"));
             millis400.awaitStandstill();
             Call<String> millis30 = scene.call("ask(\"one\") in 30 ms", () -> hasty.ask("one"));
             other.expect("two\n").staySilent();
@@ -203,7 +214,11 @@ class StaleConnectionTest {
             millis30.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
             millis400.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            millis1400.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            dial1400.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            untaken.stillWaits();
+            untaking.reset();
+            untaken.fails(IOException.class, "the connection broke", SocketTimeoutException.class);
             days49.stillWaits();
             first.send("at last\n");
             days49.returns("at last");
@@ -249,9 +264,9 @@ class StaleConnectionTest {
                 scene.expectNoSocketOpen();
             }
             Peer server = scene.peer("127.0.0.1", port);
-            List<Connection> connections = severalIdle(scene, pool, server, CROWD);
+            List<Connection> connections = severalIdle(scene, pool, server, SOME);
             List<Call<String>> again = new ArrayList<>();
-            for (int i = 0; i < CROWD; i++) {
+            for (int i = 0; i < SOME; i++) {
                 again.add(ask(scene, pool, "again"));
             }
             connections.forEach(connection -> connection.expect("again\n").send("reply\n"));
@@ -378,6 +393,28 @@ class StaleConnectionTest {
 
                 answers(good, ask(scene, pool, "two"), "two", "reply to two");
             }
+            scene.round("questions fail on other connections, and number 1 is good");
+            Peer server = scene.peer();
+            ConnectionPool pool = scene.using(pool(server, SHORT));
+            Call<String> one = ask(scene, pool, "one");
+            Connection good = server.accept().expect("one\n");
+            Call<String> ended = ask(scene, pool, "two");
+            Connection ending = server.accept().expect("two\n");
+            Call<String> broken = ask(scene, pool, "three");
+            Connection breaking = server.accept().expect("three\n");
+            Call<String> late = scene.call("ask(\"four\") in 400 ms", () -> pool.ask("four"));
+            server.accept().expect("four\n").staySilent();
+            good.send("reply to one\n");
+            one.returns("reply to one");
+
+            ending.close();
+            ended.fails(IOException.class, "the connection ended without a reply", SocketTimeoutException.class);
+            answers(good, ask(scene, pool, "five"), "five", "reply to five");
+            breaking.reset();
+            broken.fails(IOException.class, "the connection broke without a reply", SocketTimeoutException.class);
+            answers(good, ask(scene, pool, "six"), "six", "reply to six");
+            late.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
+            answers(good, ask(scene, pool, "seven"), "seven", "reply to seven");
         }
     }
 

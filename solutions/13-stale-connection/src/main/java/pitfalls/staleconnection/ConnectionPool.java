@@ -33,7 +33,8 @@ public final class ConnectionPool implements Closeable {
     /**
      * @param server the server's address
      * @param replyTimeout how long {@link #ask} may dial, and how long it may then wait for the reply, or
-     *     for the rest of one; from a millisecond to some years
+     *     for the rest of one; from a millisecond to some years. The time in which a server does not take the
+     *     question need not count.
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;

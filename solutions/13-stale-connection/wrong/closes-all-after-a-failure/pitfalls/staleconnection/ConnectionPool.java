@@ -1,5 +1,5 @@
-// Misconception: no program asks more than sixteen questions at once.
-// Rejected by: has a connection for each of several questions at the same time
+// Misconception: when one question fails, the server is gone.
+// Rejected by: finds the good connection between those that are not
 package pitfalls.staleconnection;
 
 import java.io.BufferedInputStream;
@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
 
 /**
  * Asks one server, over connections that it keeps open between questions and uses again.
@@ -31,13 +30,13 @@ public final class ConnectionPool implements Closeable {
 
     private final InetSocketAddress server;
     private final Duration replyTimeout;
-    private final Semaphore atATime = new Semaphore(16);
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     /**
      * @param server the server's address
      * @param replyTimeout how long {@link #ask} may dial, and how long it may then wait for the reply, or
-     *     for the rest of one; from a millisecond to some years
+     *     for the rest of one; from a millisecond to some years. The time in which a server does not take the
+     *     question need not count.
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;
@@ -63,15 +62,6 @@ public final class ConnectionPool implements Closeable {
      *     reply is whole: at once
      */
     public String ask(String question) throws IOException {
-        atATime.acquireUninterruptibly();
-        try {
-            return exchange(question);
-        } finally {
-            atATime.release();
-        }
-    }
-
-    private String exchange(String question) throws IOException {
         Connection connection = idle.pollFirst();
         while (connection != null && !connection.isUsable()) {
             connection.close();
@@ -86,6 +76,9 @@ public final class ConnectionPool implements Closeable {
             return reply;
         } catch (IOException e) {
             connection.close();
+            if (!(e instanceof SocketTimeoutException)) {
+                close();
+            }
             throw e;
         }
     }

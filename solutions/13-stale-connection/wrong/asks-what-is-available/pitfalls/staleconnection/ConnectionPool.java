@@ -32,8 +32,7 @@ public final class ConnectionPool implements Closeable {
     /**
      * @param server the server's address
      * @param replyTimeout how long {@link #ask} may dial, and how long it may then wait for the reply, or
-     *     for the rest of one; from a millisecond to some years. The time in which a server does not take the
-     *     question need not count.
+     *     for the rest of one; from a millisecond to some years, of which no part of a millisecond need count
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;
@@ -49,7 +48,9 @@ public final class ConnectionPool implements Closeable {
      * out it sends nothing, and waits for at most 20 ms with each connection.
      *
      * <p>A question is sent once, for the server may have acted on it. A connection on which a question
-     * has failed is closed by the time the call ends. A call that waits computes nothing meanwhile.
+     * has failed is closed by the time the call ends. A call that waits computes nothing meanwhile. It may wait
+     * for as long as the server does not take the question, unless the connection breaks. What an interrupt
+     * does is left open.
      *
      * @param question ASCII, without its line end
      * @return the reply to this very question, without its line end; it may be empty

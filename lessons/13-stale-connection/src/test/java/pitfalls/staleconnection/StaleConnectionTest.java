@@ -34,7 +34,10 @@ class StaleConnectionTest {
     private static final Duration SECOND = ofSeconds(1);
 
     /** More than a second, with a remainder. */
-    private static final Duration LONGER = ofMillis(1_400);
+    private static final Duration LONGER = ofMillis(1_300);
+
+    /** For a connection that nobody needs for a while. */
+    private static final Duration A_WHILE = ofMillis(1_050);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
@@ -50,6 +53,9 @@ class StaleConnectionTest {
 
     /** More than a pool that counts failures may take for a server that is gone. */
     private static final int REFUSALS = 5;
+
+    /** More questions than a pool that counts them may let a connection have. */
+    private static final int USES = 130;
 
     /** As often as two threads need to meet where they may not. */
     private static final int ROUNDS = 30;
@@ -84,6 +90,13 @@ class StaleConnectionTest {
             scene.round("the same connection, and a question of " + LONG.length() + " bytes");
             Call<String> asked = scene.call("ask(LONG)", () -> pool.ask(LONG));
             answers(connection, asked, LONG, "reply");
+            scene.round("the same connection, and " + USES + " questions");
+            for (int i = 0; i < USES; i++) {
+                answers(connection, ask(scene, pool, "next"), "next", "reply");
+            }
+            scene.round("the same connection, after it was idle for " + A_WHILE.toMillis() + " ms");
+            scene.now().awaitPassed(A_WHILE);
+            answers(connection, ask(scene, pool, "next"), "next", "reply");
         }
 
         @Check(value = "looks at an idle connection for a moment only",
@@ -202,10 +215,10 @@ class StaleConnectionTest {
             untaken.awaitStandstill();
             Call<String> days49 = scene.call("ask(\"two\") in 49 days", () -> weeks.ask("two"));
             first.expect("two\n");
-            Call<String> millis1400 = scene.call("ask(\"two\") in 1400 ms", () -> longer.ask("two"));
+            Call<String> millis1300 = scene.call("ask(\"two\") in 1300 ms", () -> longer.ask("two"));
             Call<String> millis1000 = scene.call("ask(\"two\") in 1 s", () -> second.ask("two"));
             Call<String> millis400 = scene.call("ask(\"two\") in 400 ms", () -> dialling.ask("two"));
-            Call<String> dial1400 = scene.call("ask(\"three\") in 1400 ms", () -> patient.ask("three"));
+            Call<String> dial1300 = scene.call("ask(\"three\") in 1300 ms", () -> patient.ask("three"));
             millis400.awaitStandstill();
             Call<String> millis30 = scene.call("ask(\"one\") in 30 ms", () -> hasty.ask("one"));
             other.expect("two\n").staySilent();
@@ -214,8 +227,8 @@ class StaleConnectionTest {
             millis30.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
             millis400.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1400.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            dial1400.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            millis1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            dial1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             untaken.stillWaits();
             untaking.reset();
             untaken.fails(IOException.class, "the connection broke", SocketTimeoutException.class);

@@ -42,7 +42,8 @@ public final class PriceClient {
      * Asks for a price.
      *
      * <p>A request is sent once. When a call has ended, its connection is closed, nothing goes on dialling and
-     * no thread is left behind. A call that waits computes nothing meanwhile.
+     * no thread is left behind. A call that waits computes nothing meanwhile. What else an
+     * interrupt does is left open.
      *
      * @param symbol the share, for instance {@code ACME}
      * @return the server's reply, without its line end; it may be empty

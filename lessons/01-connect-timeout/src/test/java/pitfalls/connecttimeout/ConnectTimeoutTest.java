@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
 import pitfalls.testkit.Call;
@@ -39,6 +40,9 @@ class ConnectTimeoutTest {
     /** More milliseconds than an int holds. */
     private static final Duration MONTH = ofDays(30);
 
+    /** More calls at once than a pool of threads or of permits usually serves. */
+    private static final int CROWD = 130;
+
     /** Longer than any buffer on the way. */
     private static final String LONG_PRICE = "7".repeat(200_000);
 
@@ -67,6 +71,12 @@ class ConnectTimeoutTest {
                 acme.returns(price);
                 connection.expectEnd();
             }
+            for (String symbol : List.of("brk.B", "0700.hk", "EUR/usd=X")) {
+                scene.round("a symbol that is not in capitals alone");
+                Call<String> one = scene.call("price(\"" + symbol + "\")", () -> client.price(symbol));
+                server.accept().expect("PRICE " + symbol + "\n").send("7.10\n");
+                one.returns("7.10");
+            }
         }
 
         @Check(value = "takes the server's name as well as its address",
@@ -74,7 +84,9 @@ class ConnectTimeoutTest {
                         + " use to you.")
         void names(Scene scene) {
             Peer server = scene.peer();
-            for (String host : List.of("localhost", scene.hostName(null, server.address().getAddress()))) {
+            InetAddress address = server.address().getAddress();
+            for (String host : List.of("localhost", scene.hostName(null, address),
+                    scene.hostNameLike("Price_Server#", null, address))) {
                 scene.round("a name");
                 PriceClient client = new PriceClient(host, server.port(), PATIENT);
                 Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
@@ -97,17 +109,17 @@ class ConnectTimeoutTest {
             PriceClient another = new PriceClient(LOOPBACK, server.port(), PATIENT);
             List<Call<String>> calls = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < CROWD; i++) {
                 PriceClient client = i % 3 == 2 ? another : one;
-                String symbol = "S" + i;
+                String symbol = "S" + i % 7;
                 calls.add(scene.call("price(\"" + symbol + "\")", () -> client.price(symbol)));
                 connections.add(server.accept().expect("PRICE " + symbol + "\n").send("" + i));
-                calls.getLast().awaitStandstill();
             }
+            calls.getLast().awaitStandstill();
             // The first one ends while all the others wait, and those end against the order in which they came.
             connections.getFirst().send(".50\n");
             calls.getFirst().returns("0.50");
-            for (int i = 11; i > 0; i--) {
+            for (int i = CROWD - 1; i > 0; i--) {
                 connections.get(i).send(".50\n");
                 calls.get(i).returns(i + ".50");
             }
@@ -156,7 +168,12 @@ class ConnectTimeoutTest {
             acme.fails(IOException.class, "the server ended the connection");
             Call<String> gold = scene.call("price(\"GOLD\") in 200 ms", () -> client.price("GOLD"));
             before.accept().expect("PRICE GOLD\n").send("9").staySilent();
+            List<Call<String>> more = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                more.add(scene.call("price(\"GOLD\") in 200 ms", () -> client.price("GOLD")));
+            }
             gold.fails(SocketTimeoutException.class, "a timeout");
+            more.forEach(call -> call.fails(SocketTimeoutException.class, "a timeout"));
             before.close();
             scene.call("price(\"IRON\")", () -> client.price("IRON"))
                     .fails(IOException.class, "the server refused the connection");
@@ -178,23 +195,25 @@ class ConnectTimeoutTest {
             PriceClient longer = new PriceClient(LOOPBACK, server.port(), LONGER);
             PriceClient second = new PriceClient(LOOPBACK, server.port(), SECOND);
             PriceClient brief = new PriceClient(LOOPBACK, server.port(), BRIEF);
-            PriceClient briefest = new PriceClient(LOOPBACK, server.port(), ofMillis(30));
 
             Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
             Connection slow = server.accept().expect("PRICE MONTH\n");
             Call<String> millis1130 = scene.call("price(\"ACME\") in 1130 ms", () -> longer.price("ACME"));
             server.accept().expect("PRICE ACME\n").send("42");
             Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
-            server.accept().expect("PRICE ACME\n").staySilent();
+            Connection silent = server.accept().expect("PRICE ACME\n").staySilent();
             Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
             server.accept().expect("PRICE ACME\n").staySilent();
-            Call<String> millis30 = scene.call("price(\"ACME\") in 30 ms", () -> briefest.price("ACME"));
-            server.accept().expect("PRICE ACME\n").staySilent();
+            for (int millis : List.of(1, 9, 30)) {
+                PriceClient briefest = new PriceClient(LOOPBACK, server.port(), ofMillis(millis));
+                scene.call("price(\"ACME\") in " + millis + " ms", () -> briefest.price("ACME"))
+                        .after(ofMillis(millis)).fails(SocketTimeoutException.class, "a timeout");
+            }
 
-            millis30.after(ofMillis(30)).fails(SocketTimeoutException.class, "a timeout");
             millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            silent.expectEnd();
             days30.stillWaits();
             slow.send("42.50\n");
             days30.returns("42.50");
@@ -263,8 +282,16 @@ class ConnectTimeoutTest {
 
             Call<String> acme = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
             silence.awaitDialling();
+            AtomicReference<Thread> caller = new AtomicReference<>();
+            Call<String> zinc = scene.call("price(\"ZINC\") in 200 ms, and is interrupted", () -> {
+                caller.set(Thread.currentThread());
+                return client.price("ZINC");
+            });
+            zinc.awaitStandstill();
+            caller.get().interrupt();
 
             acme.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            scene.await("ended the call that was interrupted", zinc::hasEnded);
         }
 
         @Check(value = "gets a price once the silent address answers",
@@ -289,7 +316,7 @@ class ConnectTimeoutTest {
                         + " forty servers it was.")
         void namesTheServer(Scene scene) {
             BlackHole silence = scene.blackHole();
-            String name = scene.hostName(null, silence.address().getAddress());
+            String name = scene.hostNameLike("Prices#.Pitfalls.test", null, silence.address().getAddress());
             Peer server = scene.peer();
             PriceClient byAddress = new PriceClient(silence.host(), silence.port(), BRIEF);
             PriceClient byName = new PriceClient(name, silence.port(), BRIEF);

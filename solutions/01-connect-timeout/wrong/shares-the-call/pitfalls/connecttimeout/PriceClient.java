@@ -1,0 +1,123 @@
+// Misconception: two calls for the same share may have one answer.
+// Rejected by: keeps calls apart that run at once
+package pitfalls.connecttimeout;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Asks a price server for the price of a share, over a new connection for each call.
+ *
+ * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each, in ASCII, ended by a line
+ * feed. A reply may come in parts. Several threads may use a client at once, and no call waits for another
+ * one, of this client or of another. A client may be used again after a call has failed.
+ */
+public final class PriceClient {
+
+    private final String host;
+    private final int port;
+    private final Duration connectTimeout;
+
+    /** A share that is asked for at this moment need not be asked for twice. */
+    private final Map<String, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
+
+    /**
+     * @param host the server's name or literal address
+     * @param port the server's port
+     * @param connectTimeout how long {@link #price} dials at most once the name is resolved, and how long it
+     *     then waits for the reply, or for the rest of it; from a millisecond to some years
+     */
+    public PriceClient(String host, int port, Duration connectTimeout) {
+        this.host = host;
+        this.port = port;
+        this.connectTimeout = connectTimeout;
+    }
+
+    /**
+     * Asks for a price.
+     *
+     * <p>A request is sent once. When a call has ended, its connection is closed, nothing goes on dialling and
+     * no thread is left behind. A call that waits computes nothing meanwhile. What else an
+     * interrupt does is left open.
+     *
+     * @param symbol the share, for instance {@code ACME}
+     * @return the server's reply, without its line end; it may be empty
+     * @throws SocketTimeoutException when the connection, or then the reply or the rest of it, has not come in
+     *     time: when that time is over, and not before; its message names the host, as it was given, and the
+     *     port
+     * @throws IOException another one when the name is unknown, or the server refuses the connection, or ends
+     *     or resets it before the reply is whole: at once
+     */
+    public String price(String symbol) throws IOException {
+        CompletableFuture<String> own = new CompletableFuture<>();
+        CompletableFuture<String> first = asked.putIfAbsent(symbol, own);
+        if (first != null) {
+            return outcome(first);
+        }
+        try {
+            own.complete(ask(symbol));
+        } catch (IOException | RuntimeException e) {
+            own.completeExceptionally(e);
+        } finally {
+            asked.remove(symbol, own);
+        }
+        return outcome(own);
+    }
+
+    private static String outcome(CompletableFuture<String> price) throws IOException {
+        try {
+            return price.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private String ask(String symbol) throws IOException {
+        byte[] request = ("PRICE " + symbol + "\n").getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), millis());
+            socket.setSoTimeout(millis());
+            socket.getOutputStream().write(request);
+            return readLine(new BufferedInputStream(socket.getInputStream()));
+        } catch (SocketTimeoutException e) {
+            throw timedOut(e);
+        }
+    }
+
+    private String readLine(InputStream reply) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = reply.read(); b != '\n'; b = reply.read()) {
+            if (b < 0) {
+                throw new EOFException("no price from " + host + ":" + port);
+            }
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    private SocketTimeoutException timedOut(Throwable cause) {
+        SocketTimeoutException late =
+                new SocketTimeoutException("no answer from " + host + ":" + port + " within " + connectTimeout);
+        late.initCause(cause);
+        return late;
+    }
+
+    /** In milliseconds, a part of one counted as a whole, from 1 to the most that a socket takes. */
+    private int millis() {
+        return (int) Math.clamp(connectTimeout.plusNanos(999_999).toMillis(), 1, Integer.MAX_VALUE);
+    }
+}

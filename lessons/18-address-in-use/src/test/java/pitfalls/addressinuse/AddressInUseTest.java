@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -45,11 +47,14 @@ class AddressInUseTest {
     /** More than a small pool of threads serves. */
     private static final int MANY = 8;
 
-    /** So many messages that the first waits for less than its time until all are told. */
-    private static final int FEW = 6;
+    /** More than a large one does. */
+    private static final int CROWD = 130;
 
-    /** Longer than any buffer on the way. */
-    private static final String LONG = "7".repeat(200_000);
+    /** So many messages that the first waits for less than its time until all are told. */
+    private static final int AT_ONCE = 20;
+
+    /** Longer than any buffer on the way; a character lies across the end of each. */
+    private static final String LONG = "\u20ac".repeat(70_000);
 
     /** As long as a message may be, in UTF-8. */
     private static final String LONGEST = "\u00fc".repeat(500);
@@ -62,11 +67,11 @@ class AddressInUseTest {
                         + " many takes it for the next answer.")
         void answers(Scene scene) {
             Node node = started(scene, scene.freePort());
-            for (List<String> parts : List.of(List.of("hello\n"), List.of("he", "llo", "\n"), List.of("\n"),
-                    List.of("\u00e4\0\r\n"), List.of(LONG, "\n"))) {
-                scene.round("a message in parts: " + parts.size());
+            for (byte[][] parts : List.of(inParts("hello\n"), inParts("he", "llo", "\n"), inParts("\n"),
+                    byteByByte("\u00e4\0\r\n"), inParts(LONG, "\n"))) {
+                scene.round("a message in parts: " + parts.length);
                 Connection teller = scene.connect(address(node.port()));
-                teller.sendEachAsTaken(parts.stream().map(Bytes::of).toArray(byte[][]::new)).expect("OK\n");
+                teller.sendEachAsTaken(parts).expect("OK\n");
                 teller.send("again\n").expect("OK\n").send("two\nin one\n").expect("OK\nOK\n");
                 teller.expectOpen().halfClose().expectFin();
                 teller.close();
@@ -90,6 +95,10 @@ class AddressInUseTest {
                 idle.add(scene.connect(address(node.port())).sendEachAsTaken(Bytes.of("he")));
             }
             scene.connect(address(node.port())).sendInBackground(Bytes.of("\n".repeat(4_000_000)));
+            List<Connection> more = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                more.add(scene.connect(address(node.port())).sendEachAsTaken(Bytes.of("he")));
+            }
 
             for (int i = 0; i < MANY; i++) {
                 Connection teller = scene.connect(address(node.port()));
@@ -97,6 +106,7 @@ class AddressInUseTest {
                 teller.close();
             }
             idle.reversed().forEach(teller -> teller.expectOpen().send("llo\n").expect("OK\n"));
+            more.reversed().forEach(teller -> teller.send("llo\n").expect("OK\n"));
         }
 
         @Check(value = "tells another node, and ends that connection in the ordinary way",
@@ -110,13 +120,13 @@ class AddressInUseTest {
                 tell.returns("OK");
                 connection.expectFin();
             }
-            for (List<String> answer : List.of(List.of("O", "K", "\n"), List.of("\n"),
-                    List.of("greetings\0 \n"), List.of(LONG, "\n"))) {
-                scene.round("an answer in parts: " + answer.size());
+            for (byte[][] answer : List.of(byteByByte("gr\u00fc\u00df\n"), inParts("\n"),
+                    inParts("greetings\0 \n"), inParts(LONG, "\n"))) {
+                scene.round("an answer in parts: " + answer.length);
                 Call<String> tell = tell(scene, started(scene, 0), other, "hello");
                 Connection connection = other.accept().expect("hello\n");
-                connection.sendEachAsTaken(answer.stream().map(Bytes::of).toArray(byte[][]::new));
-                tell.returns(String.join("", answer).replace("\n", ""));
+                connection.sendEachAsTaken(answer);
+                tell.returns(new String(Bytes.join(answer), StandardCharsets.UTF_8).replace("\n", ""));
                 connection.expectFin();
             }
         }
@@ -254,8 +264,10 @@ class AddressInUseTest {
         @Check(value = "starts again while an old connection is still open at its other end",
                 inProduction = "one client that never hangs up keeps the whole service from starting.")
         void restartBesideOldTellers(Scene scene) {
-            Node node = started(scene, 0);
-            int port = node.port();
+            int port = scene.freePort();
+            Node node = started(scene, port);
+            close(scene, node);
+            node = started(scene, port);
             List<Connection> old = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 old.add(scene.connect(address(port)).send("hello\n").expect("OK\n"));
@@ -298,13 +310,13 @@ class AddressInUseTest {
             List<Node> nodes = List.of(started(scene, 0), started(scene, 0));
             List<Call<String>> tells = new ArrayList<>();
             List<Connection> waiting = new ArrayList<>();
-            for (int i = 0; i < FEW; i++) {
-                Node node = nodes.get(i / (FEW - 1));
+            for (int i = 0; i < AT_ONCE; i++) {
+                Node node = nodes.get(i / (AT_ONCE - 1));
                 String message = "hello " + i;
                 tells.add(tell(scene, node, other, message));
                 waiting.add(other.accept().expect(message + "\n"));
             }
-            for (int i = FEW - 1; i >= 0; i--) {
+            for (int i = AT_ONCE - 1; i >= 0; i--) {
                 waiting.get(i).send("OK " + i + "\n");
                 tells.get(i).returns("OK " + i);
             }
@@ -367,6 +379,15 @@ class AddressInUseTest {
         scene.run("dialling " + address.getAddress().getHostAddress(),
                 () -> new Socket(address.getAddress(), address.getPort()).close())
                 .fails(ConnectException.class, "nobody listens there");
+    }
+
+    private static byte[][] inParts(String... parts) {
+        return Arrays.stream(parts).map(Bytes::of).toArray(byte[][]::new);
+    }
+
+    private static byte[][] byteByByte(String text) {
+        byte[] bytes = Bytes.of(text);
+        return IntStream.range(0, bytes.length).mapToObj(i -> new byte[] {bytes[i]}).toArray(byte[][]::new);
     }
 
     private static Connection sendPart(Connection connection, String part) {

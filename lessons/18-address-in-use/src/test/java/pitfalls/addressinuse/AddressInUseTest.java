@@ -41,8 +41,8 @@ class AddressInUseTest {
     /** When it must still wait. */
     private static final Duration NEARLY_A_SECOND = ofMillis(700);
 
-    /** In which an answer that is not wanted would have come. */
-    private static final Duration A_MOMENT = ofMillis(50);
+    /** When it must still wait for the rest of an answer whose first part came at that time. */
+    private static final Duration NEARLY_TWO = NEARLY_A_SECOND.multipliedBy(2);
 
     /** More than a small pool of threads serves. */
     private static final int MANY = 8;
@@ -73,6 +73,7 @@ class AddressInUseTest {
                 Connection teller = scene.connect(address(node.port()));
                 teller.sendEachAsTaken(parts).expect("OK\n");
                 teller.send("again\n").expect("OK\n").send("two\nin one\n").expect("OK\nOK\n");
+                teller.send("one and\na ha").expect("OK\n").send("lf\n").expect("OK\n");
                 teller.expectOpen().halfClose().expectFin();
                 teller.close();
             }
@@ -97,7 +98,7 @@ class AddressInUseTest {
             scene.connect(address(node.port())).sendInBackground(Bytes.of("\n".repeat(4_000_000)));
             List<Connection> more = new ArrayList<>();
             for (int i = 0; i < CROWD; i++) {
-                more.add(scene.connect(address(node.port())).sendEachAsTaken(Bytes.of("he")));
+                more.add(scene.connect(address(node.port())).send("hello\n").expect("OK\n").send("he"));
             }
 
             for (int i = 0; i < MANY; i++) {
@@ -143,6 +144,12 @@ class AddressInUseTest {
             isTold(scene, another.port());
             scene.verify(node.port() != another.port(), "had two ports", "both have " + node.port());
             isNotListening(scene, new InetSocketAddress(ANOTHER, node.port()));
+            scene.round("a port that the caller chooses");
+            int port = scene.freePort();
+            Node given = started(scene, port);
+            isTold(scene, port);
+            scene.verify(given.port() == port, "listened on port " + port, "listens on " + given.port());
+            isNotListening(scene, new InetSocketAddress(ANOTHER, port));
         }
 
         @Check(value = "ends its connections in the ordinary way when it is closed",
@@ -170,7 +177,10 @@ class AddressInUseTest {
                 inProduction = "two nodes on one port: each message reaches one of them, and nobody can say"
                         + " which.")
         void neverTwo(Scene scene) {
-            for (int port : List.of(-1, 65_536)) {
+            for (int port : List.of(1, 65_535)) {
+                scene.run("start(" + port + ")", () -> startAndClose(port)).returns();
+            }
+            for (int port : List.of(-1, 65_536, Integer.MIN_VALUE, Integer.MAX_VALUE)) {
                 scene.call("start(" + port + ")", () -> Node.start(port))
                         .fails(IllegalArgumentException.class, "there is no such port");
             }
@@ -218,7 +228,7 @@ class AddressInUseTest {
         void waits(Scene scene) {
             BlackHole nobody = scene.blackHole();
             Peer other = scene.peer();
-            List<Node> nodes = IntStream.range(0, 3).mapToObj(i -> started(scene, 0)).toList();
+            List<Node> nodes = IntStream.range(0, 5).mapToObj(i -> started(scene, 0)).toList();
             Connection idle = scene.connect(address(nodes.get(0).port())).sendEachAsTaken(Bytes.of("hel"));
 
             Moment begin = scene.now();
@@ -228,9 +238,19 @@ class AddressInUseTest {
             Connection silence = other.accept().expect("hello\n").expectOpen().staySilent();
             Call<String> cut = tell(scene, nodes.get(2), other, "hello");
             Connection half = other.accept().expect("hello\n").send("O");
+            Call<String> whole = tell(scene, nodes.get(3), other, "hello");
+            Connection late = other.accept().expect("hello\n").send("O");
+            Call<String> inTwoParts = tell(scene, nodes.get(4), other, "hello");
+            Connection later = other.accept().expect("hello\n");
             List<Call<String>> all = List.of(dialling, silent, cut);
             begin.awaitPassed(NEARLY_A_SECOND);
             all.forEach(Call::stillWaits);
+            late.send("K\n");
+            later.send("O");
+            whole.after(NEARLY_A_SECOND, begin).returns("OK");
+            begin.awaitPassed(NEARLY_TWO);
+            later.send("K\n");
+            inTwoParts.after(NEARLY_TWO, begin).returns("OK");
             all.forEach(call -> call.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout"));
 
             silence.expectEnd();
@@ -266,6 +286,7 @@ class AddressInUseTest {
         void restartBesideOldTellers(Scene scene) {
             int port = scene.freePort();
             Node node = started(scene, port);
+            List<Node> closed = new ArrayList<>(List.of(node));
             close(scene, node);
             node = started(scene, port);
             List<Connection> old = new ArrayList<>();
@@ -273,10 +294,13 @@ class AddressInUseTest {
                 old.add(scene.connect(address(port)).send("hello\n").expect("OK\n"));
                 old.add(scene.connect(address(port)).sendEachAsTaken(Bytes.of("hel")));
                 close(scene, node);
+                closed.add(node);
                 node = started(scene, port);
                 scene.verify(node.port() == port, "listened on port " + port, "listens on " + node.port());
             }
             old.forEach(Connection::expectEnd);
+            scene.note("those that are closed are closed again");
+            closed.forEach(one -> close(scene, one));
             isTold(scene, port);
         }
 
@@ -333,6 +357,21 @@ class AddressInUseTest {
                 }
             }
 
+            scene.round("while nobody answers its dials");
+            BlackHole nobody = scene.blackHole();
+            Moment begin = scene.now();
+            List<Call<String>> dials = IntStream.range(0, MANY)
+                    .mapToObj(i -> scene.call("tell(\"hello\"), where nobody answers a dial",
+                            () -> one.tell(nobody.address(), "hello")))
+                    .toList();
+            nobody.awaitDialling();
+            Peer other = scene.peer();
+            Call<String> meanwhile = tell(scene, one, other, "hello");
+            other.accept().expect("hello\n").send("OK\n");
+            meanwhile.returns("OK");
+            dials.forEach(dial -> scene.verify(meanwhile.endedBefore(dial), "told a node while it dialled another",
+                    "told it after that"));
+
             Peer slow = scene.peer();
             Call<String> waits = tell(scene, one, slow, "hello");
             Connection waiting = slow.accept().expect("hello\n");
@@ -340,6 +379,7 @@ class AddressInUseTest {
             isAnswered(scene, one, scene.peer());
             waiting.send("OK, at last\n");
             waits.returns("OK, at last");
+            dials.forEach(dial -> dial.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout"));
         }
     }
 
@@ -379,6 +419,15 @@ class AddressInUseTest {
         scene.run("dialling " + address.getAddress().getHostAddress(),
                 () -> new Socket(address.getAddress(), address.getPort()).close())
                 .fails(ConnectException.class, "nobody listens there");
+    }
+
+    /** Where somebody else has the port, or it is not ours to use, that is no failure. */
+    private static void startAndClose(int port) {
+        try {
+            Node.start(port).close();
+        } catch (IOException taken) {
+            // It is a port all the same.
+        }
     }
 
     private static byte[][] inParts(String... parts) {

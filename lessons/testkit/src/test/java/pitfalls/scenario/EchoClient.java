@@ -8,6 +8,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The answer of the scenarios: one method for each mistake that a learner's code can make. */
 final class EchoClient {
 
+    private static final List<AutoCloseable> KEPT = new CopyOnWriteArrayList<>();
     private static final ExecutorService EVERYBODYS =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
@@ -97,9 +100,16 @@ final class EchoClient {
         new Socket("127.0.0.1", port).getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
     }
 
-    static void opensAndForgets() throws IOException {
-        Selector.open();
-        SocketChannel.open();
+    /** The socket is not forgotten: a collection would close it, now and then before its page is written. */
+    static void greetsAndKeeps(int port) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        KEPT.add(socket);
+        socket.getOutputStream().write("hi".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static void opensAndKeeps() throws IOException {
+        KEPT.add(Selector.open());
+        KEPT.add(SocketChannel.open());
     }
 
     static String spins(Duration howLong) {

@@ -141,13 +141,13 @@ public class Mistakes {
         @Check(value = "leaves a connection open", inProduction = SO)
         void leavesAConnection(Scene scene) {
             Peer peer = scene.peer();
-            scene.run("greet()", () -> EchoClient.greetsAndForgets(peer.port())).returns();
+            scene.run("greet()", () -> EchoClient.greetsAndKeeps(peer.port())).returns();
             peer.accept().expect("hi");
         }
 
         @Check(value = "leaves a selector and a socket that never connected", inProduction = SO)
         void leavesASelector(Scene scene) {
-            scene.run("opens()", EchoClient::opensAndForgets).returns();
+            scene.run("opens()", EchoClient::opensAndKeeps).returns();
         }
 
         @Check(value = "computes while it waits", inProduction = SO)

@@ -1,5 +1,5 @@
 // Misconception: any lock keeps a PING out of a line.
-// Rejected by: keeps feeds apart, one of them stuck
+// Rejected by: keeps feeds apart, many of them stuck
 package pitfalls.heartbeat;
 
 import java.io.BufferedInputStream;

@@ -3,6 +3,7 @@ package pitfalls.heartbeat;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -57,11 +58,18 @@ class HeartbeatTest {
     /** More feeds than a small pool of threads serves. */
     private static final int MANY = 8;
 
+    /** More feeds than a large pool of threads serves. */
+    private static final int CROWD = 40;
+
     /** More lines than a buffer holds. */
     private static final int MANY_LINES = 20_000;
 
     /** A line longer than any limit that somebody may think of in passing; a mebibyte has 1,048,576 bytes. */
     private static final int LONG = 1_200_000;
+
+    /** Each character of a line in ASCII. */
+    private static final String ASCII = IntStream.range(0, 128).filter(c -> c != '\n')
+            .mapToObj(Character::toString).collect(joining());
 
     /** Longer than what a server takes that does not read, with a send buffer. */
     private static final String LONG_LINE = "7".repeat(8_000_000);
@@ -83,10 +91,11 @@ class HeartbeatTest {
                 played.server.sendEachAsTaken(parts.stream().map(Bytes::of).toArray(byte[][]::new));
                 played.told.awaitAll("rain", "sun");
             }
-            List<String> odd = List.of("", " ", "PONG ", "PONGPONG", "pong", "PING", "\0", "ra\0in",
-                    "7".repeat(LONG), "");
+            List<String> blank = List.of("rain\r", "\r", "\train ");
+            List<String> odd = List.of("", " ", "PONG ", "PONG\r", "PONGPONG", "pong", "PING", "\0", "ra\0in",
+                    ASCII, "7".repeat(LONG), "");
             List<String> many = IntStream.range(0, MANY_LINES).mapToObj(i -> "line " + i).toList();
-            for (List<String> lines : List.of(odd, many)) {
+            for (List<String> lines : List.of(blank, odd, many)) {
                 scene.round(lines.size() + " lines");
                 Played played = play(scene, scene.peer(), PATIENT, PATIENT);
                 played.server.send(String.join("\n", lines) + "\n");
@@ -161,10 +170,15 @@ class HeartbeatTest {
             failsToSend(scene, idle);
 
             AtomicReference<Feed> itself = new AtomicReference<>();
+            Gate closedItself = scene.gate("the end of a line that has closed its feed");
             Played byItself = play(scene, scene.peer(), PATIENT, PATIENT,
-                    new Told(scene).atTheFirstLine(() -> close(itself)));
+                    new Told(scene).atTheFirstLine(() -> {
+                        close(itself);
+                        closedItself.pass();
+                    }));
             itself.set(byItself.feed);
-            byItself.server.send("rain\nsun\n");
+            byItself.server.send("rain\nsun\n").expectEnd();
+            closedItself.open();
             byItself.told.awaitAll("rain", Cause.CLOSED);
 
             AtomicReference<Feed> atItsEnd = new AtomicReference<>();
@@ -197,6 +211,7 @@ class HeartbeatTest {
             closed.server.send("rain\nsun\n");
             second.awaitArrival();
             scene.run("close() while a line is told", closed.feed::close).returns();
+            closed.server.expectEnd();
             ended.told.expectNoEndFor(BRIEF);
             closed.told.expectNoEnd();
             first.open();
@@ -224,7 +239,7 @@ class HeartbeatTest {
             played.server.expect("hello\n");
         }
 
-        @Check(value = "keeps feeds apart, one of them stuck",
+        @Check(value = "keeps feeds apart, many of them stuck",
                 inProduction = "one server that hangs, and your program hears no news of any other.")
         void apart(Scene scene) {
             Gate gate = scene.gate("the telling of a first line");
@@ -234,6 +249,10 @@ class HeartbeatTest {
             stuck.server.send("stuck\n");
             gate.awaitArrival();
             Peer peer = scene.peer();
+            List<Played> crowd = IntStream.range(0, CROWD).mapToObj(i -> play(scene, peer, PATIENT, PATIENT,
+                    new Told(scene).atTheFirstLine(gate::pass))).toList();
+            crowd.forEach(one -> one.server.send("stuck\n"));
+            crowd.forEach(one -> one.told.awaitAll("stuck"));
             List<Played> others = IntStream.range(0, MANY).mapToObj(i -> play(scene, peer, PATIENT, PATIENT)).toList();
 
             others.forEach(other -> other.server.sendEachAsTaken(Bytes.of("line "), Bytes.of("of ")));
@@ -330,19 +349,27 @@ class HeartbeatTest {
                         + " questions are the first that it reads when it is back.")
         void asksOnce(Scene scene) {
             Played silent = play(scene, scene.peer(), BRIEF, LONGER);
+            Played trusted = play(scene, scene.peer(), BRIEF, PATIENT);
             Played sending = play(scene, scene.peer(), TWICE, BRIEF);
+            Played asked = play(scene, scene.peer(), BRIEF, TWICE);
             Played busy = play(scene, scene.peer(), LONGER, PATIENT);
             busy.server.drip("r", SHORTEST);
 
-            for (int i = 1; i <= 5; i++) {
+            asked.server.expect("PING\n");
+            for (int i = 1; i <= 6; i++) {
                 send(scene, sending, "hello " + i).returns();
+                send(scene, asked, "hello " + i).returns();
                 sending.begin.awaitPassed(ofMillis(70).multipliedBy(i));
             }
             silent.told.awaitEndAfter(LONGER.plus(BRIEF), silent.begin, Cause.SILENT);
             sending.told.awaitAsked(1, TWICE, sending.begin);
             sending.told.awaitEndAfter(TWICE.plus(BRIEF), sending.begin, Cause.SILENT);
+            asked.told.awaitEndAfter(BRIEF.plus(TWICE), asked.begin, Cause.SILENT);
+            String hellos = "hello 1\nhello 2\nhello 3\nhello 4\nhello 5\nhello 6\n";
             silent.server.expect("PING\n").expectEnd();
-            sending.server.expect("hello 1\nhello 2\nhello 3\nhello 4\nhello 5\nPING\n").expectEnd();
+            sending.server.expect(hellos + "PING\n").expectEnd();
+            asked.server.expect(hellos).expectEnd();
+            trusted.server.expect("PING\n").expectOpen();
             busy.server.expectOpen();
             busy.told.expectNoEnd();
         }
@@ -376,7 +403,9 @@ class HeartbeatTest {
             second.told.awaitAsked(1, SECOND, second.begin);
             end.after(SECOND.plus(BRIEF), forASecond.begin).returns(Cause.SILENT);
             second.told.awaitEndAfter(SECOND.plus(BRIEF.multipliedBy(2)), second.begin, Cause.SILENT);
-            patient.forEach(played -> played.server.expect("PING\n"));
+            second.server.expect("PING\n").expectEnd();
+            forASecond.server.expect("PING\n").expectEnd();
+            patient.forEach(played -> played.server.expect("PING\n").expectOpen());
             quiet.forEach(played -> played.server.expectOpen());
             patient.reversed().forEach(played -> played.server.send("rain\n"));
             quiet.reversed().forEach(played -> played.server.send("rain\n"));
@@ -388,8 +417,12 @@ class HeartbeatTest {
                 inProduction = "the server is alive and full of news, and cannot read for a while. Your"
                         + " program waits for it to read, and shows none of them.")
         void takesNoBytes(Scene scene) {
+            Played heard = play(scene, scene.peerWithReceiveBuffer(LITTLE), HALF, SHORTEST);
+            heard.server.drip("r", SHORTEST);
+            Call<?> longer = sendStuck(scene, heard);
             Gate gate = scene.gate("the telling of a first line");
-            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT, new Told(scene), gate);
+            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT,
+                    new Told(scene), gate);
             Call<?> send = sendStuck(scene, played);
             Moment open = scene.now();
             gate.open();
@@ -405,6 +438,7 @@ class HeartbeatTest {
             }
             Played other = play(scene, scene.peer(), BRIEF, PATIENT);
             other.told.awaitAsked(1, BRIEF, other.begin);
+            longer.stillWaits();
             played.server.expect(LONG_LINE + "\n");
             send.returns();
             played.server.expect("PING\n").expectOpen().send("PONG\n").expect("PING\n");
@@ -528,7 +562,9 @@ class HeartbeatTest {
         Moment begin = scene.now();
         AtomicReference<Feed> feed = new AtomicReference<>();
         scene.run(name, () -> feed.set(Feed.start(socket, interval, patience, told::line, told::end))).returns();
-        return new Played(begin, scene.using(feed.get()), server, told);
+        // Nobody closes a feed that has ended.
+        scene.using(() -> told.closeUnlessEnded(feed.get()));
+        return new Played(begin, feed.get(), server, told);
     }
 
     private static Call<?> send(Scene scene, Played played, String line) {

@@ -174,6 +174,12 @@ final class Told implements Tap {
         expectNoEnd();
     }
 
+    void closeUnlessEnded(Feed feed) throws IOException {
+        if (!end.isDone()) {
+            feed.close();
+        }
+    }
+
     void expectNoEnd() {
         scene.verify(!end.isDone(), "gone on", "told the end, " + end.getNow(null));
     }
@@ -213,6 +219,6 @@ final class Told implements Tap {
 
     private static String shorten(String line) {
         String shown = line.length() <= MOST ? line : line.substring(0, MOST) + "... (" + line.length() + " chars)";
-        return shown.replace("\r", "\\r").replace("\0", "\\0");
+        return shown.replace("\r", "\\r").replace("\t", "\\t").replace("\0", "\\0").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -134,6 +134,7 @@ class HeartbeatTest {
             idle.server.reset();
             idle.told.awaitAll(Cause.BROKEN);
             failsToSend(scene, idle);
+            scene.run("close() after the end", idle.feed::close).returns();
             inALine.server.sendEachAsTaken(Bytes.of("rain\nsu")).reset();
             inALine.told.awaitAll("rain", Cause.BROKEN);
 
@@ -187,6 +188,7 @@ class HeartbeatTest {
             atItsEnd.set(ended.feed);
             ended.server.halfClose();
             ended.told.awaitAll(Cause.ENDED);
+            scene.run("close() after the end", ended.feed::close).returns();
 
             Played stuck = play(scene, scene.peerWithReceiveBuffer(LITTLE), PATIENT, PATIENT);
             Call<?> send = sendStuck(scene, stuck);
@@ -285,6 +287,7 @@ class HeartbeatTest {
             played.told.awaitEndAfter(BRIEF.multipliedBy(3), played.begin, Cause.SILENT);
             played.server.expect("PING\n").expectEnd();
             failsToSend(scene, played);
+            scene.run("close() after the end", played.feed::close).returns();
             Told.expectNoMore(scene, List.of(played.told));
         }
 
@@ -361,6 +364,7 @@ class HeartbeatTest {
                 send(scene, asked, "hello " + i).returns();
                 sending.begin.awaitPassed(ofMillis(70).multipliedBy(i));
             }
+            send(scene, asked, "hello 7").returns();
             silent.told.awaitEndAfter(LONGER.plus(BRIEF), silent.begin, Cause.SILENT);
             sending.told.awaitAsked(1, TWICE, sending.begin);
             sending.told.awaitEndAfter(TWICE.plus(BRIEF), sending.begin, Cause.SILENT);
@@ -368,7 +372,7 @@ class HeartbeatTest {
             String hellos = "hello 1\nhello 2\nhello 3\nhello 4\nhello 5\nhello 6\n";
             silent.server.expect("PING\n").expectEnd();
             sending.server.expect(hellos + "PING\n").expectEnd();
-            asked.server.expect(hellos).expectEnd();
+            asked.server.expect(hellos + "hello 7\n").expectEnd();
             trusted.server.expect("PING\n").expectOpen();
             busy.server.expectOpen();
             busy.told.expectNoEnd();

@@ -57,7 +57,7 @@ public final class QuoteClient implements Closeable {
      * or not others wait for a reply, and a reply is delivered even while another thread is sending. A
      * request is sent once, and whole. A call that waits computes nothing meanwhile.
      *
-     * @param symbol the share, for instance {@code ACME}
+     * @param symbol the share, for instance {@code ACME}, which is sent as it is
      * @param patience how long to wait for the whole reply, counted from when the request was sent; from a
      *     millisecond to some years
      * @return the value in the reply to this call's own request, as it came; it may be empty
@@ -66,7 +66,7 @@ public final class QuoteClient implements Closeable {
      * @throws InterruptedIOException when an interrupt has ended the call, which it need not do; in either
      *     case the thread is still interrupted afterwards, and the other calls go on
      * @throws IOException another one when the connection ends or breaks, or has ended before; it ends every
-     *     call that waits, at once
+     *     call that waits for a reply, at once
      */
     public String ask(String symbol, Duration patience) throws IOException {
         String id = Long.toString(ids.incrementAndGet());

@@ -19,6 +19,7 @@ import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
@@ -49,6 +50,9 @@ class CrossedRepliesTest {
     /** More callers, or clients, than a small pool of threads serves. */
     private static final int MANY = 8;
 
+    /** More than a large one does. */
+    private static final int CROWD = 130;
+
     /** More requests than ids that come round soon, at 256 or at a thousand. */
     private static final int IDS = 1_100;
 
@@ -70,6 +74,10 @@ class CrossedRepliesTest {
                 answer(server, requestFor("ACME", scene, server), value);
                 acme.returns(value);
             }
+            scene.round("a symbol in other letters");
+            Call<String> other = ask(scene, client, "Brk-b", PATIENT);
+            answer(server, requestFor("Brk-b", scene, server), "700.00");
+            other.returns("700.00");
         }
 
         @Check(value = "sends a request while other callers wait for their replies",
@@ -91,6 +99,16 @@ class CrossedRepliesTest {
                 answer(server, ids.get(i), i + ".50");
                 calls.get(i).returns(i + ".50");
             }
+
+            scene.round(CROWD + " callers");
+            List<Call<String>> crowd = new ArrayList<>();
+            StringBuilder replies = new StringBuilder();
+            for (int i = 0; i < CROWD; i++) {
+                crowd.add(ask(scene, client, "ACME", PATIENT));
+                replies.append(requestFor("ACME", scene, server)).append(" 42.50\n");
+            }
+            server.send(replies.toString());
+            crowd.forEach(call -> call.returns("42.50"));
         }
 
         @Check(value = "delivers a reply while another caller's write is stuck",
@@ -169,8 +187,25 @@ class CrossedRepliesTest {
             Call<String> patient = ask(scene, client, "ZINC", PATIENT);
             String zincId = requestFor("ZINC", scene, server);
             answer(server, zincId, "7.10");
-
             patient.returns("7.10");
+
+            scene.round("an interrupt before the call, and no reply");
+            Gate stuck = scene.gate("the end of its write");
+            QuoteClient other = scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(stuck))));
+            Connection otherServer = peer.accept();
+            Call<String> acme = ask(scene, other, "ACME", HASTY);
+            stuck.awaitArrival();
+            Call<String> iron = interrupted(scene, other, "IRON", HASTY, InterruptedIOException.class);
+            iron.awaitStandstill();
+            stuck.open();
+            acme.fails(SocketTimeoutException.class, "a timeout");
+            iron.returns("interrupted");
+            interrupted(scene, other, "LEAD", HASTY, InterruptedIOException.class).returns("interrupted");
+            scene.note("the next one ends with the connection");
+            Call<String> tin = interrupted(scene, other, "TIN", PATIENT, IOException.class);
+            tin.awaitStandstill();
+            otherServer.close();
+            tin.returns("interrupted");
         }
 
         @Check(value = "ends every waiting call when the server ends or resets the connection",
@@ -281,8 +316,20 @@ class CrossedRepliesTest {
                 calls.get(i).returns(i + ".50");
             }
             servers.getFirst().reset();
-
             calls.getFirst().fails(IOException.class, "the server reset the connection");
+
+            scene.round(CROWD + " clients");
+            List<Call<String>> crowd = new ArrayList<>();
+            servers.clear();
+            for (int i = 0; i < CROWD; i++) {
+                QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
+                servers.add(peer.accept());
+                crowd.add(ask(scene, client, "ACME", PATIENT));
+            }
+            for (int i = CROWD - 1; i >= 0; i--) {
+                answer(servers.get(i), requestFor("ACME", scene, servers.get(i)), i + ".50");
+                crowd.get(i).returns(i + ".50");
+            }
         }
     }
 
@@ -336,7 +383,7 @@ class CrossedRepliesTest {
             answer(server, acmeId, "42.50");
             Call<String> third = ask(scene, client, "IRON", PATIENT);
             String ironId = requestFor("IRON", scene, server);
-            for (String id : List.of(ironId + "0", ironId + "00")) {
+            for (String id : List.of(ironId + "0", ironId + "00", "0" + ironId, "+" + ironId, "-" + ironId, "")) {
                 scene.round("a reply to a request that nobody made");
                 answer(server, id, "42.50");
                 third.awaitStandstill();
@@ -409,6 +456,9 @@ class CrossedRepliesTest {
             Peer peer = scene.peer();
             QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
+            Gate stuck = scene.gate("the end of its write");
+            QuoteClient slow = scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(stuck))));
+            peer.accept();
             List<Call<String>> patient = new ArrayList<>();
             List<String> ids = new ArrayList<>();
 
@@ -417,17 +467,26 @@ class CrossedRepliesTest {
                 ids.add(requestFor("SHARE" + i, scene, server));
                 patient.getLast().awaitStandstill();
             }
+            Call<String> writing = ask(scene, slow, "LEAD", HASTY);
+            stuck.awaitArrival();
             Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
             requestFor("IRON", scene, server);
             Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);
             requestFor("GOLD", scene, server);
             Call<String> millis100 = ask(scene, client, "ZINC", HASTY);
+            requestFor("ZINC", scene, server);
             Call<String> millis30 = ask(scene, client, "ACME", SHORTEST);
+            requestFor("ACME", scene, server);
             millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             millis100.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            writing.stillWaits();
+            Moment sent = scene.now();
+            stuck.open();
+            writing.after(HASTY, sent).fails(SocketTimeoutException.class, "a timeout");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             patient.forEach(Call::stillWaits);
+            server.expectOpen();
             for (int i = MANY - 1; i >= 0; i--) {
                 answer(server, ids.get(i), i + ".50");
                 patient.get(i).returns(i + ".50");
@@ -484,6 +543,22 @@ class CrossedRepliesTest {
             // An interrupt may end the call so.
         }
         return Thread.interrupted() ? "interrupted" : "not interrupted";
+    }
+
+    /** A call on a thread with an interrupt set, which tells whether it is set afterwards. It ends in this way. */
+    private static Call<String> interrupted(Scene scene, QuoteClient client, String symbol, Duration patience,
+            Class<? extends IOException> how) {
+        return scene.call("ask(\"" + symbol + "\") with an interrupt set, and is it set afterwards", () -> {
+            Thread.currentThread().interrupt();
+            try {
+                return "returned " + client.ask(symbol, patience);
+            } catch (IOException ended) {
+                if (!how.isInstance(ended)) {
+                    throw ended;
+                }
+                return Thread.interrupted() ? "interrupted" : "not interrupted";
+            }
+        });
     }
 
     private static Connection sendPart(Connection server, String id, String half) {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -78,9 +79,14 @@ public final class Dialer {
     /** Looks the host up on a thread of its own: one that is late is left to itself, for nothing here ends it. */
     private static InetAddress address(String host, long deadline) throws IOException, TimeoutException {
         FutureTask<InetAddress> lookup = new FutureTask<>(() -> InetAddress.getByName(host));
-        Thread.ofVirtual().start(lookup);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> {
+            lookup.run();
+            ended.countDown();
+        });
         ALARMS.schedule(Thread.currentThread()::interrupt, left(deadline), TimeUnit.MILLISECONDS);
         try {
+            ended.await();
             return lookup.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof UnknownHostException unknown ? unknown : new IOException(e.getCause());

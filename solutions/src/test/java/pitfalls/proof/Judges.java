@@ -39,6 +39,15 @@ final class Judges implements AutoCloseable {
         return () -> all.get().getFirst();
     }
 
+    /** Judges here and now, before those that wait. */
+    Outcome judgeNow(Exercise lesson, Path sources) {
+        try {
+            return engine.judge(lesson, sources);
+        } catch (IOException e) {
+            throw new AssertionError("The engine failed on " + sources, e);
+        }
+    }
+
     /** As {@link #judge(Exercise, Path)}, several times in one JVM. */
     Supplier<List<Outcome>> judge(Exercise lesson, Path sources, int runs) {
         return begin(sources, () -> engine.judge(lesson, sources, runs));

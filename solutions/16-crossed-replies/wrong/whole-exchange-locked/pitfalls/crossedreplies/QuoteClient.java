@@ -33,8 +33,8 @@ public final class QuoteClient implements Closeable {
     private final AtomicLong ids = new AtomicLong();
 
     /**
-     * @param socket the connection, which is this client's alone from now on
-     * @throws IOException when the socket is not connected
+     * @param socket the connection, with no timeout set, which is this client's alone from now on
+     * @throws IOException when the socket is not connected, or is closed
      */
     public QuoteClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -48,14 +48,15 @@ public final class QuoteClient implements Closeable {
      * or not others wait for a reply, and a reply is delivered even while another thread is sending. A
      * request is sent once, and whole. A call that waits computes nothing meanwhile.
      *
-     * @param symbol the share, for instance {@code ACME}, which is sent as it is
+     * @param symbol the share, for instance {@code ACME}, of 1,000 letters at most; it is sent as it is
      * @param patience how long to wait for the whole reply, counted from when the request was sent; from a
      *     millisecond to some years
      * @return the value in the reply to this call's own request, as it came; it may be empty
      * @throws SocketTimeoutException when the reply has not come in time: when the patience is over, and not
      *     before; the connection stays open, and the other calls go on
      * @throws InterruptedIOException when an interrupt has ended the call, which it need not do; in either
-     *     case the thread is still interrupted afterwards, and the other calls go on
+     *     case the thread is still interrupted afterwards, and the other calls go on; what an interrupt
+     *     of a virtual thread does to the connection that it reads or writes is not promised
      * @throws IOException another one when the connection ends or breaks, or has ended before; it ends every
      *     call that waits for a reply, at once
      */

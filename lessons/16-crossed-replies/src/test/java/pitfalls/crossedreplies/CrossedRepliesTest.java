@@ -38,6 +38,9 @@ class CrossedRepliesTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
+    /** While others wait for a second: half of it. */
+    private static final Duration BETWEEN = ofMillis(500);
+
     /** More than a second, with a remainder. */
     private static final Duration LONGER = ofMillis(1_100);
 
@@ -59,6 +62,9 @@ class CrossedRepliesTest {
     /** Longer than any buffer on the way. */
     private static final String LONG_VALUE = "7".repeat(200_000);
 
+    /** As long as a symbol may be. */
+    private static final String LONGEST = "Brk-b".repeat(200);
+
     @Nested
     class WhatAlreadyWorks {
 
@@ -74,10 +80,12 @@ class CrossedRepliesTest {
                 answer(server, requestFor("ACME", scene, server), value);
                 acme.returns(value);
             }
-            scene.round("a symbol in other letters");
-            Call<String> other = ask(scene, client, "Brk-b", PATIENT);
-            answer(server, requestFor("Brk-b", scene, server), "700.00");
-            other.returns("700.00");
+            for (String symbol : List.of("Brk-b", LONGEST)) {
+                scene.round("a symbol of " + symbol.length() + " letters");
+                Call<String> other = ask(scene, client, symbol, PATIENT);
+                answer(server, requestFor(symbol, scene, server), "700.00");
+                other.returns("700.00");
+            }
         }
 
         @Check(value = "sends a request while other callers wait for their replies",
@@ -148,12 +156,12 @@ class CrossedRepliesTest {
             QuoteClient client = scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(first))));
             Connection server = peer.accept();
 
-            Call<String> acme = ask(scene, client, "ACME", PATIENT);
+            Call<String> acme = ask(scene, client, LONGEST, PATIENT);
             first.awaitArrival();
             Call<String> zinc = ask(scene, client, "ZINC", PATIENT);
             zinc.awaitStandstill();
             first.open();
-            String acmeId = requestFor("ACME", scene, server);
+            String acmeId = requestFor(LONGEST, scene, server);
             acme.awaitStandstill();
             String zincId = requestFor("ZINC", scene, server);
             answer(server, acmeId, "42.50");
@@ -175,7 +183,7 @@ class CrossedRepliesTest {
             requestFor("ACME", scene, server);
             hasty.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
             AtomicReference<Thread> thread = new AtomicReference<>();
-            Call<String> interrupted = scene.call("ask(\"GOLD\"), and is it interrupted",
+            Call<String> interrupted = scene.call("ask(\"GOLD\"), is it interrupted, and ask(\"IRON\")",
                     () -> stillInterrupted(client, "GOLD", thread));
             String goldId = requestFor("GOLD", scene, server);
             interrupted.awaitStandstill();
@@ -183,7 +191,8 @@ class CrossedRepliesTest {
             scene.note("the thread of GOLD is interrupted");
             interrupted.awaitStandstill();
             answer(server, goldId, "99");
-            interrupted.returns("interrupted");
+            answer(server, requestFor("IRON", scene, server), "3.30");
+            interrupted.returns("interrupted, and then 3.30");
             Call<String> patient = ask(scene, client, "ZINC", PATIENT);
             String zincId = requestFor("ZINC", scene, server);
             answer(server, zincId, "7.10");
@@ -246,6 +255,11 @@ class CrossedRepliesTest {
             scene.call("new QuoteClient of a socket that is not connected", () -> new QuoteClient(unconnected))
                     .fails(IOException.class, "the socket is not connected");
             Peer peer = scene.peer();
+            Socket closed = scene.dial(peer);
+            peer.accept();
+            closed.close();
+            scene.call("new QuoteClient of a socket that is closed", () -> new QuoteClient(closed))
+                    .fails(IOException.class, "the socket is closed");
             QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
             Connection server = peer.accept();
 
@@ -393,6 +407,21 @@ class CrossedRepliesTest {
             third.returns("3.30");
             answer(server, zincId, "7.10");
             waiting.returns("7.10");
+
+            scene.round("replies before the requests of another client, which may choose the same ids");
+            QuoteClient other = scene.using(new QuoteClient(scene.dial(peer)));
+            Connection otherServer = peer.accept();
+            Call<String> first = ask(scene, other, "ACME", PATIENT);
+            String firstId = requestFor("ACME", scene, otherServer);
+            answer(otherServer, zincId, "42.50");
+            answer(otherServer, ironId, "42.50");
+            answer(otherServer, firstId, "1");
+            first.returns("1");
+            for (String value : List.of("2", "3")) {
+                Call<String> next = ask(scene, other, "ZINC", PATIENT);
+                answer(otherServer, requestFor("ZINC", scene, otherServer), value);
+                next.returns(value);
+            }
         }
 
         @Check(value = "gives a later attempt its own reply, not that to the first",
@@ -459,6 +488,9 @@ class CrossedRepliesTest {
             Gate stuck = scene.gate("the end of its write");
             QuoteClient slow = scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(stuck))));
             peer.accept();
+            QuoteClient third = scene.using(new QuoteClient(scene.dial(peer)));
+            Connection thirdServer = peer.accept();
+            Call<String> interrupted = interrupted(scene, third, "LEAD", PATIENT, IOException.class);
             List<Call<String>> patient = new ArrayList<>();
             List<String> ids = new ArrayList<>();
 
@@ -467,18 +499,27 @@ class CrossedRepliesTest {
                 ids.add(requestFor("SHARE" + i, scene, server));
                 patient.getLast().awaitStandstill();
             }
+            Moment begin = scene.now();
             Call<String> writing = ask(scene, slow, "LEAD", HASTY);
             stuck.awaitArrival();
             Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
             requestFor("IRON", scene, server);
             Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);
             requestFor("GOLD", scene, server);
-            Call<String> millis100 = ask(scene, client, "ZINC", HASTY);
-            requestFor("ZINC", scene, server);
+            List<Call<String>> millis100 = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                millis100.add(ask(scene, client, "ZINC", HASTY));
+                requestFor("ZINC", scene, server);
+            }
             Call<String> millis30 = ask(scene, client, "ACME", SHORTEST);
             requestFor("ACME", scene, server);
             millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            millis100.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
+            millis100.forEach(call -> call.after(HASTY).fails(SocketTimeoutException.class, "a timeout"));
+            Call<String> between = ask(scene, client, "TIN", PATIENT);
+            String tinId = requestFor("TIN", scene, server);
+            begin.awaitPassed(BETWEEN);
+            answer(server, tinId, "8.80");
+            between.returns("8.80");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             writing.stillWaits();
             Moment sent = scene.now();
@@ -491,6 +532,8 @@ class CrossedRepliesTest {
                 answer(server, ids.get(i), i + ".50");
                 patient.get(i).returns(i + ".50");
             }
+            thirdServer.close();
+            interrupted.returns("interrupted");
         }
 
         @Check(value = "joins the pieces of a reply when a caller gives up between them",
@@ -521,7 +564,8 @@ class CrossedRepliesTest {
     }
 
     private static Call<String> ask(Scene scene, QuoteClient client, String symbol, Duration patience) {
-        return scene.call("ask(\"" + symbol + "\")", () -> client.ask(symbol, patience));
+        String shown = symbol.length() < 20 ? "\"" + symbol + "\"" : "a long symbol";
+        return scene.call("ask(" + shown + ")", () -> client.ask(symbol, patience));
     }
 
     /** Asks once with little patience and, after the timeout, once more on the same thread. */
@@ -533,7 +577,7 @@ class CrossedRepliesTest {
         }
     }
 
-    /** Asks, and tells whether the thread is interrupted afterwards; what the call gives is not looked at. */
+    /** Asks, whatever that gives, and once more: whether the thread was interrupted between, and the second value. */
     private static String stillInterrupted(QuoteClient client, String symbol, AtomicReference<Thread> thread)
             throws IOException {
         thread.set(Thread.currentThread());
@@ -542,7 +586,8 @@ class CrossedRepliesTest {
         } catch (InterruptedIOException ended) {
             // An interrupt may end the call so.
         }
-        return Thread.interrupted() ? "interrupted" : "not interrupted";
+        String afterwards = Thread.interrupted() ? "interrupted" : "not interrupted";
+        return afterwards + ", and then " + client.ask("IRON", PATIENT);
     }
 
     /** A call on a thread with an interrupt set, which tells whether it is set afterwards. It ends in this way. */

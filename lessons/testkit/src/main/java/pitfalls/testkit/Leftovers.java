@@ -129,8 +129,8 @@ final class Leftovers {
     }
 
     /**
-     * Waits for all that was opened to be closed, and then looks once more. Where the heap was collected
-     * meanwhile, nobody knows who has closed it: that is left, but may show itself in another play.
+     * Waits for all that was opened to be closed, and then looks once more. What has gone while the heap was
+     * collected may have been closed by the collector: it counts as left where each play of the check ends so.
      */
     Left stillOpen() {
         Limit limit = Limit.of(GRACE);

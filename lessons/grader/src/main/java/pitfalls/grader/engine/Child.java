@@ -127,9 +127,9 @@ final class Child implements AutoCloseable {
     /** Each run has a time of its own. */
     private void killInTime() {
         try {
-            for (TimeLimit.End how = TimeLimit.End.ENDED; closed.getCount() > 0; ) {
+            while (closed.getCount() > 0) {
                 TimeLimit current = time;
-                how = current.await(closed);
+                TimeLimit.End how = current.await(closed);
                 if (how != TimeLimit.End.ENDED && current == time) {
                     end = how;
                     close();

@@ -35,8 +35,8 @@ final class Sandbox implements AutoCloseable {
      * open: with an option that denies it, the JVM takes no linked class and no lambda out of the cache, and an
      * answer may start programs anyway.
      */
-    private static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-XX:+DisableAttachMechanism", "-XX:-EnableDynamicAgentLoading",
+    private static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", "-XX:+DisableAttachMechanism", "-XX:-EnableDynamicAgentLoading",
             "--sun-misc-unsafe-memory-access=deny");
     private static final Duration REHEARSAL = Duration.ofSeconds(30);
 

@@ -21,7 +21,8 @@ final class TimeLimit {
     private final LongSupplier clock;
     private final long begun;
 
-    private TimeLimit(Duration limit, ProcessorTime had, LongSupplier clock) {
+    /** @param clock in nanoseconds */
+    TimeLimit(Duration limit, ProcessorTime had, LongSupplier clock) {
         this.limit = limit;
         this.had = had;
         this.clock = clock;
@@ -30,12 +31,7 @@ final class TimeLimit {
 
     /** A limit that begins now, for a program and all that it has started. */
     static TimeLimit of(Duration limit, Process program) {
-        return of(limit, new ProgramTime(program), System::nanoTime);
-    }
-
-    /** @param clock in nanoseconds */
-    static TimeLimit of(Duration limit, ProcessorTime had, LongSupplier clock) {
-        return new TimeLimit(limit, had, clock);
+        return new TimeLimit(limit, new ProgramTime(program), System::nanoTime);
     }
 
     /** What a program has had of the machine's processors since the limit began. */

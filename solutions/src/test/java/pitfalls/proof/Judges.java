@@ -39,10 +39,15 @@ final class Judges implements AutoCloseable {
         return () -> all.get().getFirst();
     }
 
-    /** Judges here and now, before those that wait. */
-    Outcome judgeNow(Exercise lesson, Path sources) {
+    /** As {@link #judge(Exercise, Path)}, until this check has rejected the answer; what comes after it does not run. */
+    Supplier<Outcome> judgeUntilRejected(Exercise lesson, Path sources, String by) {
+        return begin(sources, () -> engine.judgeUntilRejected(lesson, sources, check -> check.sentence().equals(by)));
+    }
+
+    /** The same here and now, before those that wait. */
+    Outcome judgeNow(Exercise lesson, Path sources, String by) {
         try {
-            return engine.judge(lesson, sources);
+            return engine.judgeUntilRejected(lesson, sources, check -> check.sentence().equals(by));
         } catch (IOException e) {
             throw new AssertionError("The engine failed on " + sources, e);
         }
@@ -54,13 +59,13 @@ final class Judges implements AutoCloseable {
     }
 
     /**
-     * As {@link #judge(Exercise, Path)}, of class files that are changed before they run. An answer
-     * that was not changed has no outcome: it would be taken for the changed one's.
+     * As {@link #judge(Exercise, Path)}, of class files that are changed before they run, until a check has
+     * rejected them. An answer that was not changed has no outcome: it would be taken for the changed one's.
      */
-    Supplier<Outcome> judge(Exercise lesson, Path sources, Engine.Change change) {
+    Supplier<Outcome> judgeChanged(Exercise lesson, Path sources, Engine.Change change) {
         return begin(sources, () -> {
             AtomicBoolean changed = new AtomicBoolean();
-            Outcome outcome = engine.judge(lesson, sources, classes -> {
+            Outcome outcome = engine.judgeChanged(lesson, sources, classes -> {
                 change.in(classes);
                 changed.set(true);
             });

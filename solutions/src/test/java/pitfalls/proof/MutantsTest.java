@@ -44,7 +44,7 @@ class MutantsTest {
         /** Where neither this nor {@link #isAccepted} holds, nothing was learnt about it. */
         boolean isRejected() {
             return switch (outcome.ending()) {
-                case RAN -> outcome.lesson().checks().stream().anyMatch(outcome::rejectedBy);
+                case RAN, STOPPED -> outcome.lesson().checks().stream().anyMatch(outcome::rejectedBy);
                 case CRASHED, HUNG -> true;
                 case REFUSED, DID_NOT_COMPILE, DID_NOT_START, TOO_BUSY -> false;
             };
@@ -69,7 +69,7 @@ class MutantsTest {
             Path sources = workspace.reference(lesson);
             List<Mutant> mutants = new ArrayList<>();
             // The reference goes the mutants' way first: what is rejected after it is rejected for its change.
-            Supplier<Outcome> reference = judges.judge(lesson, sources,
+            Supplier<Outcome> reference = judges.judgeChanged(lesson, sources,
                     classes -> mutants.addAll(Mutants.of(classes, sources)));
             tests.add(dynamicTest(lesson.name() + " rejects every mutant that is not equal to the reference", () -> {
                 Outcome unchanged = reference.get();
@@ -100,7 +100,7 @@ class MutantsTest {
         Map<Mutant.Id, String> equal = EqualMutants.of(workspace.solution(lesson));
         Map<Mutant, Supplier<Outcome>> begun = new LinkedHashMap<>();
         mutants.forEach(mutant -> begun.put(mutant,
-                judges.judge(lesson, workspace.reference(lesson), mutant::replaceIn)));
+                judges.judgeChanged(lesson, workspace.reference(lesson), mutant::replaceIn)));
         return begun.entrySet().stream().map(one -> new Judged(one.getKey(), one.getValue().get(),
                 equal.containsKey(one.getKey().id()))).toList();
     }

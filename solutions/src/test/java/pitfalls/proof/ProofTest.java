@@ -160,11 +160,32 @@ class ProofTest {
                 }));
                 continue;
             }
-            tests.add(judged(Counted.WRONG, name + " in \"" + claim.second() + "\"", lesson, wrong,
-                    outcome -> requireRejected(outcome, claim.second())));
+            tests.add(rejected(name + " in \"" + claim.second() + "\"", lesson, wrong, claim.second()));
         }
         tests.add(atLeast(FEWEST_WRONG, lesson.name() + " has wrong answers", misconceptions.size()));
         return tests;
+    }
+
+    /**
+     * One wrong answer, judged until the check that should has rejected it. One that got through is judged once
+     * more, and the proof says so at its end.
+     */
+    private DynamicTest rejected(String sentence, Exercise lesson, Path sources, String by) {
+        Supplier<Outcome> judged = judges.judgeUntilRejected(lesson, sources, by);
+        return dynamicTest(sentence, () -> {
+            Outcome outcome = judged.get();
+            try {
+                requireRejected(outcome, by);
+            } catch (AssertionError e) {
+                if (secondTimes.size() == MOST_SECOND_TIMES) {
+                    throw notShown(sentence, e.getMessage());
+                }
+                outcome = judges.judgeNow(lesson, sources, by);
+                require(sentence, outcome, again -> requireRejected(again, by));
+                secondTimes.add(sentence);
+            }
+            count(Counted.WRONG, sentence, outcome);
+        });
     }
 
     private static void requireSolved(Outcome outcome) {
@@ -174,11 +195,11 @@ class ProofTest {
     }
 
     private static void requireRejected(Outcome outcome, String sentence) {
-        requireRan(outcome);
         Expected named = outcome.lesson().checks().stream()
                 .filter(check -> check.sentence().equals(sentence)).findFirst()
                 .orElseGet(() -> fail("The lesson has no check \"" + sentence + "\"."));
-        if (!outcome.rejectedBy(named)) {
+        if (outcome.ending() != Ending.STOPPED) {
+            requireRan(outcome);
             fail("The check \"" + sentence + "\" should reject it, and says: " + outcome.why(named)
                     + pages(outcome));
         }
@@ -211,31 +232,25 @@ class ProofTest {
         Supplier<Outcome> judged = judges.judge(lesson, sources);
         return dynamicTest(sentence, () -> {
             Outcome outcome = judged.get();
-            try {
-                requirement.accept(outcome);
-            } catch (AssertionError e) {
-                if (counted != Counted.WRONG || secondTimes.size() == MOST_SECOND_TIMES) {
-                    throw notShown(sentence, e.getMessage());
-                }
-                outcome = atTheSecondTime(sentence, lesson, sources, requirement);
-            }
-            System.out.printf("  %s (%.1f s)%n", sentence, outcome.took().toMillis() / 1000.0);
-            if (counted != null) {
-                counts.merge(counted, 1, Integer::sum);
-            }
+            require(sentence, outcome, requirement);
+            count(counted, sentence, outcome);
         });
     }
 
-    /** A wrong answer that got through is judged once more, and the proof says so at its end. */
-    private Outcome atTheSecondTime(String sentence, Exercise lesson, Path sources, Consumer<Outcome> requirement) {
-        Outcome outcome = judges.judgeNow(lesson, sources);
+    private static void require(String sentence, Outcome outcome, Consumer<Outcome> requirement) {
         try {
             requirement.accept(outcome);
         } catch (AssertionError e) {
             throw notShown(sentence, e.getMessage());
         }
-        secondTimes.add(sentence);
-        return outcome;
+    }
+
+    /** @param counted what the answer was, or null where it is one that was counted before */
+    private void count(Counted counted, String sentence, Outcome outcome) {
+        System.out.printf("  %s (%.1f s)%n", sentence, outcome.took().toMillis() / 1000.0);
+        if (counted != null) {
+            counts.merge(counted, 1, Integer::sum);
+        }
     }
 
     private static DynamicTest atLeast(int fewest, String sentence, int count) {

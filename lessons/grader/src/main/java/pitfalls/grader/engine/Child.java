@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import pitfalls.grader.course.Exercise;
+import pitfalls.grader.course.Expected;
 import pitfalls.grader.runner.ChildMain;
 import pitfalls.grader.runner.Job;
 import pitfalls.grader.runner.Report;
@@ -48,14 +50,15 @@ final class Child implements AutoCloseable {
     /**
      * Runs the checks.
      *
+     * @param enough the checks of which one that rejects the answer ends the JVM
      * @param limit how long a run may take before the JVM is killed
      */
     static Ran run(Exercise lesson, Sandbox.Place place, Map<String, String> properties,
-            int runs, Duration limit) throws IOException {
+            int runs, Predicate<Expected> enough, Duration limit) throws IOException {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String nonce = HexFormat.of().formatHex(random);
-        Reports reports = new Reports(lesson, runs);
+        Reports reports = new Reports(lesson, runs, enough);
         try (Line line = place.line(nonce); Child child = new Child(start(place, properties), line, reports)) {
             Job job = new Job(line.path().toString(), nonce, place.checks().toString(), place.answer().toString(),
                     lesson.testClass(), runs);
@@ -90,8 +93,8 @@ final class Child implements AutoCloseable {
                 }
             } while (reports.take(report));
             return null;
-        } catch (Refusal untrue) {
-            return untrue;
+        } catch (Refusal end) {
+            return end;
         } catch (IOException e) {
             return early(limit);
         }

@@ -4,6 +4,8 @@ package pitfalls.grader.engine;
 public enum Ending {
     /** Its checks ran to their end. */
     RAN("ran"),
+    /** Its JVM was ended when enough was known: a check had rejected it, and no more was asked for. */
+    STOPPED("was stopped"),
     /** It is not an answer to this lesson. */
     REFUSED("refused"),
     /** It, or the checks against it, did not compile. */

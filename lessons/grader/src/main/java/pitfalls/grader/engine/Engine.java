@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.course.Exercise;
@@ -47,6 +48,9 @@ public final class Engine implements AutoCloseable {
         /** @param classes the folder that holds the answer's class files, each in its package's folder */
         void in(Path classes) throws IOException;
     }
+
+    private static final Change AS_COMPILED = classes -> { };
+    private static final Predicate<Expected> NEVER = check -> false;
 
     private final Duration limit;
     private final Sandbox sandbox;
@@ -95,7 +99,7 @@ public final class Engine implements AutoCloseable {
             sandbox.use(candidate);
             compilers = new Compilers(sandbox);
             try {
-                Outcome outcome = judgeOnce(Trial.LESSON, Trial.ANSWER, 1, classes -> { }).getFirst();
+                Outcome outcome = judgeOnce(Trial.LESSON, Trial.ANSWER, 1, NEVER, AS_COMPILED).getFirst();
                 if (outcome.solved()) {
                     return candidate;
                 }
@@ -135,20 +139,30 @@ public final class Engine implements AutoCloseable {
      * @return an outcome for each run; fewer, the last not solved, where the JVM ended early
      */
     public List<Outcome> judge(Exercise lesson, Path sources, int runs) throws IOException {
-        return judge(lesson, sources, runs, classes -> { });
+        return judge(lesson, sources, runs, NEVER, AS_COMPILED);
     }
 
     /**
-     * Judges an answer of which something is changed between its compilation and its run, once. The
-     * change is not made where the answer, or the checks against it, cannot be compiled.
+     * Judges one answer until one of these checks has rejected it; what would have run after it does not.
+     * For whoever asks no more than that.
+     */
+    public Outcome judgeUntilRejected(Exercise lesson, Path sources, Predicate<Expected> by) throws IOException {
+        return judge(lesson, sources, 1, by, AS_COMPILED).getFirst();
+    }
+
+    /**
+     * Judges an answer of which something is changed between its compilation and its run, once, until a
+     * check has rejected it. The change is not made where the answer, or the checks against it, cannot be
+     * compiled.
      *
      * @throws IOException as {@link #judge(Exercise, Path)}, and what the change throws
      */
-    public Outcome judge(Exercise lesson, Path sources, Change change) throws IOException {
-        return judge(lesson, sources, 1, change).getFirst();
+    public Outcome judgeChanged(Exercise lesson, Path sources, Change change) throws IOException {
+        return judge(lesson, sources, 1, check -> true, change).getFirst();
     }
 
-    private List<Outcome> judge(Exercise lesson, Path sources, int runs, Change change) throws IOException {
+    private List<Outcome> judge(Exercise lesson, Path sources, int runs, Predicate<Expected> enough, Change change)
+            throws IOException {
         long start = System.nanoTime();
         Answer answer;
         try {
@@ -156,9 +170,10 @@ public final class Engine implements AutoCloseable {
         } catch (Refusal refusal) {
             return List.of(refused(lesson, refusal, start));
         }
-        List<Outcome> outcomes = holding(machine.readLock(), () -> judgeOnce(lesson, answer, runs, change));
+        List<Outcome> outcomes = holding(machine.readLock(),
+                () -> judgeOnce(lesson, answer, runs, enough, change));
         if (runs == 1 && outcomes.getFirst().mayBeOtherwise()) {
-            outcomes = holding(machine.writeLock(), () -> judgeOnce(lesson, answer, runs, change));
+            outcomes = holding(machine.writeLock(), () -> judgeOnce(lesson, answer, runs, enough, change));
         }
         if (sandbox.isStopped()) {
             throw new InterruptedIOException("the engine was stopped");
@@ -188,7 +203,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private List<Outcome> judgeOnce(Exercise lesson, Answer answer, int runs, Change change) throws IOException {
+    private List<Outcome> judgeOnce(Exercise lesson, Answer answer, int runs, Predicate<Expected> enough,
+            Change change) throws IOException {
         long start = System.nanoTime();
         try (Sandbox.Place place = sandbox.open()) {
             Compiler.Both compiled = compilers.compile(answer.sources(), lesson.tests());
@@ -201,7 +217,7 @@ public final class Engine implements AutoCloseable {
             Map<String, String> properties = Map.of(
                     "pitfalls.position", lesson.position(),
                     "pitfalls.graded", "true");
-            Child.Ran ran = Child.run(lesson, place, properties, runs, limit);
+            Child.Ran ran = Child.run(lesson, place, properties, runs, enough, limit);
             Duration took = since(start);
             return ran.runs().stream().map(one -> new Outcome(
                     lesson, one.ending(), one.reason(), one.verdicts(), ran.printed(), took)).toList();

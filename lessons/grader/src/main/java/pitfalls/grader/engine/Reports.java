@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
 import pitfalls.grader.runner.Report;
@@ -29,20 +30,23 @@ final class Reports {
 
     private final Exercise lesson;
     private final int expectedRuns;
+    private final Predicate<Expected> enough;
     private final List<Run> runs = new ArrayList<>();
     private Expected running;
     private boolean done;
 
-    Reports(Exercise lesson, int expectedRuns) {
+    /** @param enough the checks of which one that rejects the answer ends the run */
+    Reports(Exercise lesson, int expectedRuns, Predicate<Expected> enough) {
         this.lesson = lesson;
         this.expectedRuns = expectedRuns;
+        this.enough = enough;
     }
 
     /**
      * Takes the next report.
      *
      * @return false after the last one
-     * @throws Refusal where the report cannot be true
+     * @throws Refusal where the report cannot be true, or no more needs to be known
      */
     boolean take(Report report) throws Refusal {
         switch (report) {
@@ -59,6 +63,9 @@ final class Reports {
                     throw untrue("\"" + which.sentence() + "\" twice");
                 }
                 running = null;
+                if (verdict instanceof Verdict.Failed failed && failed.judged() && enough.test(which)) {
+                    throw new Refusal(Ending.STOPPED, "\"" + which.sentence() + "\" has rejected it");
+                }
             }
             case Report.Trouble(String what) -> current().addTrouble(what);
             case Report.Done() -> done = true;

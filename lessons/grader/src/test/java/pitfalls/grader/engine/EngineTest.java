@@ -102,16 +102,29 @@ public class EngineTest {
     }
 
     @Test
+    void nothingRunsAfterTheRejectionThatIsEnough() throws IOException {
+        Expected first = lesson.checks().getFirst();
+        Path answer = answer("if (number == 1) Runtime.getRuntime().halt(3); return number + number + 1;");
+
+        Outcome stopped = engine.judgeUntilRejected(lesson, answer, first::equals);
+        Outcome whole = engine.judgeUntilRejected(lesson, answer, lesson.checks().getLast()::equals);
+
+        assertTrue(stopped.rejectedBy(first));
+        assertEquals("was stopped: \"doubles two\" has rejected it", stopped.sentence());
+        assertEquals(Ending.CRASHED, whole.ending());
+    }
+
+    @Test
     void aChangedClassIsJudgedAndNotItsSource() throws IOException {
         Path file = Path.of("pitfalls/doubling/Doubling.class");
         List<byte[]> wrong = new ArrayList<>();
-        engine.judge(lesson, answer("return number * number;"),
+        engine.judgeChanged(lesson, answer("return number * number;"),
                 classes -> wrong.add(Files.readAllBytes(classes.resolve(file))));
 
-        Outcome outcome = engine.judge(lesson, answer("return 2 * number;"),
+        Outcome outcome = engine.judgeChanged(lesson, answer("return 2 * number;"),
                 classes -> Files.write(classes.resolve(file), wrong.getFirst()));
 
-        assertEquals(Ending.RAN, outcome.ending());
+        assertEquals(Ending.STOPPED, outcome.ending());
         assertEquals(1, outcome.passed());
         assertTrue(outcome.rejectedBy(lesson.checks().getLast()));
     }
@@ -120,7 +133,7 @@ public class EngineTest {
     void aChangeThatFailsIsNoVerdict() throws IOException {
         Path answer = answer("return 2 * number;");
 
-        assertThrows(IOException.class, () -> engine.judge(lesson, answer, classes -> {
+        assertThrows(IOException.class, () -> engine.judgeChanged(lesson, answer, classes -> {
             throw new IOException("no change");
         }));
     }

@@ -84,12 +84,12 @@ class RejudgingTest {
         lesson = Course.in(folder).exercise("99-free");
         free = answer("free", true);
         busy = answer("busy", false);
-        engine.judge(lesson, busy, classes -> busyClass = Files.readAllBytes(classes.resolve(CLASS)));
+        engine.judgeChanged(lesson, busy, classes -> busyClass = Files.readAllBytes(classes.resolve(CLASS)));
     }
 
     @Test
     void aBusyMachineIsAskedASecondTime() throws IOException {
-        Outcome outcome = engine.judge(lesson, free, busyAtFirst("first", () -> happened.add("second")));
+        Outcome outcome = engine.judgeChanged(lesson, free, busyAtFirst("first", () -> happened.add("second")));
 
         assertEquals("solved", outcome.sentence());
         assertEquals(List.of("first", "second"), List.copyOf(happened));
@@ -97,7 +97,7 @@ class RejudgingTest {
 
     @Test
     void twiceTooBusyIsNoVerdict() throws IOException {
-        Outcome outcome = engine.judge(lesson, busy, classes -> happened.add("judged"));
+        Outcome outcome = engine.judgeChanged(lesson, busy, classes -> happened.add("judged"));
 
         assertEquals("not judged: this machine was too busy", outcome.line());
         assertEquals(List.of("judged", "judged"), List.copyOf(happened));
@@ -105,14 +105,14 @@ class RejudgingTest {
 
     @Test
     void theSecondTimeNobodyElseIsJudged() throws Exception {
-        Call after = new Call(() -> engine.judge(lesson, free, classes -> happened.add("after")));
-        Call again = new Call(() -> engine.judge(lesson, free, busyAtFirst("first", () -> {
+        Call after = new Call(() -> engine.judgeChanged(lesson, free, classes -> happened.add("after")));
+        Call again = new Call(() -> engine.judgeChanged(lesson, free, busyAtFirst("first", () -> {
             happened.add("alone");
             after.start();
             after.awaitLock(ReentrantReadWriteLock.ReadLock.class, "after");
             happened.add("still alone");
         })));
-        Call before = new Call(() -> engine.judge(lesson, free, classes -> {
+        Call before = new Call(() -> engine.judgeChanged(lesson, free, classes -> {
             again.start();
             again.awaitLock(ReentrantReadWriteLock.WriteLock.class, "alone");
             happened.add("before");

@@ -23,7 +23,7 @@ class ReportsTest {
     private static final Exercise LESSON = new Exercise("99-adding", "99-adding", "1 of 1",
             "pitfalls.adding.AddingTest", List.of(ADDS, CARRIES), Set.of("pitfalls.adding.AddingTest"), List.of());
 
-    private final Reports reports = new Reports(LESSON, 1);
+    private final Reports reports = new Reports(LESSON, 1, check -> false);
 
     @Test
     void everyCheckReported() throws Refusal {
@@ -49,6 +49,18 @@ class ReportsTest {
         assertEquals("its JVM reported \"adds two numbers\" twice", refusal.getMessage());
         assertInstanceOf(Verdict.Failed.class, only(refusal).verdicts().get(ADDS));
         assertEquals(Ending.CRASHED, only(refusal).ending());
+    }
+
+    @Test
+    void aRejectionThatIsEnoughEndsTheRun() throws Refusal {
+        Reports untilRejected = new Reports(LESSON, 1, ADDS::equals);
+        untilRejected.take(new Report.Begins());
+
+        assertTrue(untilRejected.take(new Report.Ended(CARRIES.id(), new Verdict.Failed("no", "no", true))));
+        Refusal end = assertThrows(Refusal.class,
+                () -> untilRejected.take(new Report.Ended(ADDS.id(), new Verdict.Failed("no", "no", true))));
+        assertEquals(Ending.STOPPED, end.ending());
+        assertEquals(Ending.STOPPED, untilRejected.found(end).getFirst().ending());
     }
 
     @Test

@@ -145,7 +145,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
                 boolean counts = isNew(number) && !platform.contains(number);
                 name = counts ? header.group("name") : null;
                 frames.clear();
-            } else if (frame.matches()) {
+            } else if (name != null && frame.matches()) {
                 frames.add(new StackTraceElement(frame.group("type"), frame.group("method"),
                         frame.group("file"), Integer.parseInt(frame.group("line"))));
             }

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
+import pitfalls.grader.course.Fingerprint;
 import pitfalls.grader.runner.Rehearsal;
 
 /**
@@ -66,16 +67,28 @@ final class Sandbox implements AutoCloseable {
 
     /**
      * Copies the class path once, for root's own folders are closed to other users, and prepares a
-     * cache of its loaded classes, which saves each answer's JVM some tenths of a second.
+     * cache of its loaded classes, which saves each answer's JVM some tenths of a second. Both are kept
+     * beside the grader's own classes, for the cache takes seconds; it holds for the same bytes, wherever
+     * they lie.
      */
     void prepare() throws IOException {
         Leftovers.sweep(home, HOME);
+        Fingerprint origin = new Fingerprint().add(JAVA_HOME + " " + Runtime.version() + " " + FLAGS);
+        ClassPath.entries().forEach(origin::add);
+        Kept kept = new Kept(ClassPath.ofGrader().resolveSibling("answers"), origin.hex());
+        boolean made = kept.copyTo(library);
         List<Path> copies = new ArrayList<>();
         for (Path entry : ClassPath.entries()) {
-            copies.add(Folders.toJar(entry, library.resolve(copies.size() + ".jar")));
+            Path copy = library.resolve(copies.size() + ".jar");
+            copies.add(made ? copy : Folders.toJar(entry, copy));
         }
         classPath = copies.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        cache = rehearse();
+        cache = library.resolve("classes.aot");
+        if (!made && rehearse()) {
+            kept.keep(library);
+        } else if (!made) {
+            Files.deleteIfExists(cache);
+        }
     }
 
     /** From now on answers are kept apart in this way. */
@@ -86,22 +99,21 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Makes the cache in a run of our own, before there is an answer (JEP 514); null where this JVM makes none. */
-    private Path rehearse() throws IOException {
-        Path made = library.resolve("classes.aot");
+    /** Makes the cache in a run of our own, before there is an answer (JEP 514); false where this JVM makes none. */
+    private boolean rehearse() throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(FLAGS);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + made, "-cp", classPath, Rehearsal.class.getName()));
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", classPath, Rehearsal.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         Process rehearsal = start(builder);
         try {
             boolean ended = rehearsal.waitFor(REHEARSAL.toSeconds(), TimeUnit.SECONDS);
-            return ended && rehearsal.exitValue() == 0 && Files.exists(made) ? made : null;
+            return ended && rehearsal.exitValue() == 0 && Files.exists(cache);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            return false;
         } finally {
             rehearsal.destroyForcibly();
         }
@@ -150,7 +162,7 @@ final class Sandbox implements AutoCloseable {
             }
             List<String> program = new ArrayList<>(List.of(JAVA));
             program.addAll(FLAGS);
-            if (cache != null) {
+            if (Files.exists(cache)) {
                 program.add("-XX:AOTCache=" + cache);
             }
             program.addAll(List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash",

@@ -1,29 +1,21 @@
 package pitfalls.grader.marks;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
+import pitfalls.grader.course.Fingerprint;
 import pitfalls.grader.engine.Folders;
 import pitfalls.grader.marks.ClassBook.Entry;
 
@@ -175,45 +167,9 @@ public final class ClassRun {
 
     /** Of all that a mark depends on: the submission, the checks, the points, the deadlines, the grader and the JDK. */
     private String digest(Path origin) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-        add(digest, Runtime.version() + " " + marker.points() + " " + marker.due());
-        marker.checks().forEach(source -> add(digest, source.getCharContent(true).toString()));
-        for (Path entry : ClassPath.entries()) {
-            add(digest, entry);
-        }
-        add(digest, origin);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void add(MessageDigest digest, Path root) throws IOException {
-        OutputStream into = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
-        try {
-            Path top = root.toRealPath();
-            for (Path file : below(top)) {
-                add(digest, top.relativize(file).toString());
-                if (Files.isSymbolicLink(file)) {
-                    add(digest, "-> " + Files.readSymbolicLink(file));
-                } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(file)) {
-                    Files.copy(file, into);
-                }
-            }
-        } catch (UncheckedIOException | IOException e) {
-            add(digest, "it cannot be read");
-        }
-    }
-
-    private static List<Path> below(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.sorted().toList();
-        }
-    }
-
-    private static void add(MessageDigest digest, String text) {
-        digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
+        Fingerprint all = new Fingerprint().add(Runtime.version() + " " + marker.points() + " " + marker.due());
+        marker.checks().forEach(source -> all.add(source.getCharContent(true).toString()));
+        ClassPath.entries().forEach(all::add);
+        return all.add(origin).hex();
     }
 }

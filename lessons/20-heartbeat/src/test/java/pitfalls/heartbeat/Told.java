@@ -122,6 +122,11 @@ final class Told implements Tap {
         tap.closed();
     }
 
+    @Override
+    public boolean tellsWrites() {
+        return tap.tellsWrites();
+    }
+
     /** How many PINGs the feed has begun to write. */
     int asked() {
         synchronized (written) {

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import pitfalls.testkit.trace.Event;
 
 /**
  * An address that answers a connect with silence, as a host behind a dropping firewall does: a
@@ -83,7 +84,7 @@ public final class BlackHole implements AutoCloseable {
     /** Waits until somebody dials this address. Returns at once where the system does not tell. */
     public void awaitDialling() {
         scene.await("dialled " + host() + ":" + port(), () -> !TcpTable.readable() || TcpTable.dialling(port()) > 0);
-        scene.wire().toPeer(0, "SYN", "no answer" + scene.at(address()));
+        scene.recorder().record(at -> new Event.Unanswered(at, scene.placeOf(address())));
     }
 
     /** Fails where a connect to this address still goes on. Passes where the system does not tell. */
@@ -93,9 +94,9 @@ public final class BlackHole implements AutoCloseable {
     }
 
     void noteStates() {
-        long dialling = TcpTable.dialling(port());
+        int dialling = (int) TcpTable.dialling(port());
         if (dialling > 0) {
-            scene.wire().states(0, dialling == 1 ? "your socket: SYN_SENT" : dialling + " of your sockets: SYN_SENT", "");
+            scene.recorder().record(at -> new Event.States(at, 0, dialling, "SYN_SENT", ""));
         }
     }
 

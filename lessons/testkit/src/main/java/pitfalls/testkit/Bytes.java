@@ -3,15 +3,15 @@ package pitfalls.testkit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
+import pitfalls.testkit.trace.Data;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Text;
 
 /**
- * The bytes of a story: what checks send and expect, and how a wire log shows it, as text where it is
- * text and in hex where it is not.
+ * The bytes of a story: what checks send and expect, and how a page shows it, as text where it is text
+ * and in hex where it is not.
  */
 public final class Bytes {
-
-    private static final int MOST = 24;
 
     private Bytes() {}
 
@@ -42,42 +42,9 @@ public final class Bytes {
         return Arrays.copyOfRange(bytes, count, bytes.length);
     }
 
-    /** As {@link #show(byte[])}, in at most {@code width} columns; where it is cut, the length stands at its end. */
-    static String show(byte[] data, int width) {
-        String whole = show(data);
-        String count = "... (" + data.length + " bytes)";
-        return whole.length() <= width ? whole : longest(data, width - count.length()) + count;
-    }
-
-    /** The first bytes, in at most {@code width} columns, for a row that tells the length elsewhere. */
-    static String head(byte[] data, int width) {
-        String whole = longest(data, Integer.MAX_VALUE);
-        return data.length <= MOST && whole.length() <= width ? whole : longest(data, width - 3) + "...";
-    }
-
-    /** What fits of the data, cut between two bytes. */
-    private static String longest(byte[] data, int width) {
-        byte[] head = Arrays.copyOf(data, Math.min(data.length, MOST));
-        boolean text = isText(head);
-        for (int count = head.length; ; count--) {
-            byte[] part = Arrays.copyOf(head, count);
-            String shown = text
-                    ? quote(new String(part, StandardCharsets.US_ASCII))
-                    : HexFormat.ofDelimiter(" ").formatHex(part);
-            if (shown.length() <= width || count == 0) {
-                return shown;
-            }
-        }
-    }
-
     /** Quoted text, or hex, of at most 24 bytes; longer data ends in its length. */
     static String show(byte[] data) {
-        byte[] head = data.length <= MOST ? data : Arrays.copyOf(data, MOST - 8);
-        String shown = isText(head)
-                ? quote(new String(head, StandardCharsets.US_ASCII))
-                : HexFormat.ofDelimiter(" ").formatHex(head.length <= 12 ? head : Arrays.copyOf(head, 8));
-        boolean whole = head.length == data.length && (isText(head) || head.length <= 12);
-        return whole ? shown : shown + "... (" + data.length + " bytes)";
+        return Data.of(data).show();
     }
 
     /** A value that a call returned. */
@@ -87,12 +54,21 @@ public final class Bytes {
             case byte[] data when data.length == 0 -> "0 bytes";
             case byte[] data -> show(data);
             case String text -> text.length() <= 40
-                    ? quote(text)
-                    : quote(text.substring(0, 30)) + "... (" + text.length() + " chars)";
+                    ? Text.quote(text)
+                    : Text.quote(text.substring(0, 30)) + "... (" + text.length() + " chars)";
             default -> {
-                String shown = ascii(text(value));
+                String shown = Text.ascii(text(value));
                 yield shown.length() <= 120 ? shown : shown.substring(0, 80) + "... (" + shown.length() + " chars)";
             }
+        };
+    }
+
+    /** The expected value beside the one that a call returned. */
+    static Event.Comparison compare(Object expected, Object value) {
+        return switch (expected) {
+            case byte[] bytes when value instanceof byte[] others -> Event.Comparison.of(bytes, others);
+            case String text when value instanceof String other -> Event.Comparison.of(text, other);
+            case null, default -> new Event.Comparison(false, 0, show(expected), show(value));
         };
     }
 
@@ -103,41 +79,5 @@ public final class Bytes {
         } catch (Throwable e) {
             return "an object of " + value.getClass().getSimpleName() + " that cannot be shown";
         }
-    }
-
-    static String quote(String text) {
-        return '"' + ascii(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
-    }
-
-    /** The text with everything outside printable ASCII escaped. */
-    static String ascii(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.chars().forEach(c -> {
-            switch (c) {
-                case '\n' -> shown.append("\\n");
-                case '\r' -> shown.append("\\r");
-                case '\t' -> shown.append("\\t");
-                default -> {
-                    if (c >= ' ' && c < 127) {
-                        shown.append((char) c);
-                    } else {
-                        shown.append(String.format("\\u%04x", c));
-                    }
-                }
-            }
-        });
-        return shown.toString();
-    }
-
-    private static boolean isText(byte[] data) {
-        if (data.length == 0) {
-            return false;
-        }
-        for (byte b : data) {
-            if ((b < ' ' || b > '~') && b != '\n' && b != '\r' && b != '\t') {
-                return false;
-            }
-        }
-        return true;
     }
 }

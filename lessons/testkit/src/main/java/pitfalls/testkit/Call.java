@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Line;
 
 /**
  * One call of the learner's code, running on a platform thread of its own while the check plays the
@@ -29,6 +31,7 @@ public final class Call<T> {
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
     private final Scene scene;
+    private final int number;
     private final String name;
     private final Thread thread;
     private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
@@ -43,12 +46,13 @@ public final class Call<T> {
 
     Call(Scene scene, String name, Callable<T> body) {
         this.scene = scene;
+        this.number = scene.recorder().newCall();
         this.name = name;
-        this.thread = Thread.ofPlatform().daemon().name("you: " + name).unstarted(() -> run(body));
+        this.thread = Thread.ofPlatform().daemon().name(Event.threadOf(name)).unstarted(() -> run(body));
     }
 
     void start() {
-        scene.wire().call(name);
+        scene.recorder().record(at -> new Event.CallBegins(at, number, name));
         begin = new Moment();
         scene.leftovers().own(thread);
         thread.start();
@@ -69,13 +73,26 @@ public final class Call<T> {
         if (took().compareTo(LONG) > 0) {
             busy = begin.busy();
         }
-        String how = name + " " + describe(ended);
-        if (ended instanceof Outcome.Threw<T>) {
-            scene.wire().event(how);
-        } else {
-            scene.wire().call(how);
-        }
+        note(ended);
         outcome.complete(ended);
+    }
+
+    /** What an answer's value says of itself is asked before the recorder is held. */
+    private void note(Outcome<T> ended) {
+        switch (ended) {
+            case Outcome.Returned<T>(T returned) -> {
+                String value = show(returned);
+                scene.recorder().record(at -> new Event.CallReturns(at, number, name, value));
+            }
+            case Outcome.Threw<T>(Throwable _, Thrown said) -> scene.recorder().record(at ->
+                    new Event.CallThrows(at, number, name, said.text(), Line.of(said.yourLine())));
+        }
+    }
+
+    /** Records that it has not ended, and where it stands. */
+    void noteStand() {
+        Stand stand = stand();
+        scene.recorder().record(at -> new Event.CallStands(at, number, name, stand.doing(), Line.of(stand.yourLine())));
     }
 
     /** Sets how long {@link #returns} and {@link #fails} wait before they give up; 1 s unless set. */
@@ -128,8 +145,11 @@ public final class Call<T> {
     public void returns(T expected) {
         String should = "returned " + Bytes.show((Object) expected) + when();
         Outcome<T> ended = await(should);
-        if (!(ended instanceof Outcome.Returned<T>(T value)) || !Same.as(expected, value)) {
+        if (!(ended instanceof Outcome.Returned<T>(T value))) {
             throw unmet(should, ended);
+        }
+        if (!Same.as(expected, value)) {
+            throw unmet(should, ended).about(Bytes.compare(expected, value));
         }
     }
 
@@ -228,7 +248,7 @@ public final class Call<T> {
             ExitGuard.failIfCalled();
             if (!ended) {
                 Stand stand = stand();
-                throw limit.expired(should, "was still " + stand.doing() + " after " + Clock.millis(most), stand.yourLine());
+                throw expired(limit, should, "was still " + stand.doing() + " after " + Clock.millis(most), stand.yourLine());
             }
             if (bothSides) {
                 verifyWaited(should);
@@ -246,7 +266,7 @@ public final class Call<T> {
         Duration waited = since.until(endedNanos);
         if (waited.plus(Clock.EARLY).compareTo(wait) < 0) {
             throw Unmet.expected(should, describe(outcome.join()) + " after only " + Clock.millis(waited),
-                    yourLine(outcome.join()));
+                    yourLine(outcome.join())).about(since.deadline("after", wait));
         }
         if (busy.multipliedBy(5).compareTo(took().multipliedBy(3)) > 0) {
             scene.suspect(Unmet.expected("been at rest while " + name + " waited", "a thread of yours was busy for "
@@ -259,9 +279,14 @@ public final class Call<T> {
     private void verifyInTime(String should, Duration most, Limit limit) {
         Duration waited = since.until(endedNanos);
         if (Limit.counted(since, waited).compareTo(Clock.orADay(most)) > 0) {
-            throw limit.expired(should, describe(outcome.join()) + " after " + Clock.millis(waited),
+            throw expired(limit, should, describe(outcome.join()) + " after " + Clock.millis(waited),
                     yourLine(outcome.join()));
         }
+    }
+
+    private Unmet expired(Limit limit, String should, String but, StackTraceElement yourLine) {
+        Unmet expired = limit.expired(should, but, yourLine);
+        return bothSides ? expired.about(since.deadline("after", wait)) : expired;
     }
 
     private String when() {
@@ -278,10 +303,14 @@ public final class Call<T> {
 
     private static String describe(Outcome<?> ended) {
         return switch (ended) {
-            case Outcome.Returned<?>(Object value) when value instanceof Scene.Nothing -> "returned";
-            case Outcome.Returned<?>(Object value) -> "returned " + Bytes.show(value);
+            case Outcome.Returned<?>(Object value) -> ("returned " + show(value)).strip();
             case Outcome.Threw<?> threw -> "threw " + threw.said().show();
         };
+    }
+
+    /** Empty where the call has no result. */
+    private static String show(Object value) {
+        return value instanceof Scene.Nothing ? "" : Bytes.show(value);
     }
 
     private static String article(String noun) {

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import pitfalls.testkit.trace.Data;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Link;
 
 /**
  * The peer's end of one connection. Nothing happens on it but what the check asks for: a peer that
@@ -28,12 +31,12 @@ public final class Connection {
 
     private final Scene scene;
     private final Socket socket;
-    private final int number;
+    private final Link link;
 
-    Connection(Scene scene, Socket socket) throws IOException {
+    Connection(Scene scene, Socket socket, Link link) throws IOException {
         this.scene = scene;
         this.socket = socket;
-        this.number = scene.wire().newConnection();
+        this.link = link;
         socket.setSoTimeout(Peer.SLICE);
         socket.setTcpNoDelay(true);
         // A byte that is sent as urgent is a byte too.
@@ -43,7 +46,7 @@ public final class Connection {
     }
 
     int number() {
-        return number;
+        return link.number();
     }
 
     /** Waits for exactly this text, in UTF-8. */
@@ -53,16 +56,26 @@ public final class Connection {
 
     /** Waits for exactly these bytes. */
     public Connection expect(byte[] expected) {
-        byte[] seen = read(expected.length, "sent " + Bytes.show(expected));
-        if (!Arrays.equals(seen, expected)) {
-            throw Unmet.expected("sent " + Bytes.show(expected), "sent " + Bytes.show(seen), scene.lineOfACall());
+        String should = "sent " + Bytes.show(expected);
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        try {
+            read(seen, expected.length, should);
+        } catch (Unmet tooLittle) {
+            throw seen.size() == 0 ? tooLittle
+                    : tooLittle.about(Event.Comparison.of(expected, seen.toByteArray()));
+        }
+        if (!Arrays.equals(seen.toByteArray(), expected)) {
+            throw Unmet.expected(should, "sent " + Bytes.show(seen.toByteArray()), scene.lineOfACall())
+                    .about(Event.Comparison.of(expected, seen.toByteArray()));
         }
         return this;
     }
 
     /** Waits for this many bytes. */
     public byte[] receive(int count) {
-        return read(count, "sent " + count + " bytes");
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        read(seen, count, "sent " + count + " bytes");
+        return seen.toByteArray();
     }
 
     /**
@@ -81,17 +94,24 @@ public final class Connection {
             return Duration.ZERO;
         }
         Moment begin = new Moment();
-        scene.wire().unread(number, first);
+        noteUnread(first);
         int all = awaitUnread(count, should, patience);
         Duration gap = Limit.counted(begin);
-        scene.wire().unread(number, all);
+        noteUnread(all);
         return gap;
+    }
+
+    private void noteUnread(int count) {
+        scene.recorder().record(at -> new Event.Unread(at, number(), count));
     }
 
     private int awaitUnread(int count, String should, Scene.Patience patience) {
         while (true) {
             try {
                 int unread = socket.getInputStream().available();
+                if (unread > 0) {
+                    link.peerSees();
+                }
                 if (unread >= count) {
                     return unread;
                 }
@@ -113,7 +133,7 @@ public final class Connection {
             }
             line.write(b);
         }
-        scene.wire().toPeer(number, Bytes.of(line.toString(StandardCharsets.UTF_8) + "\n"));
+        link.peerHas(Data.of(Bytes.join(line.toByteArray(), Bytes.of("\n"))));
         return line.toString(StandardCharsets.UTF_8);
     }
 
@@ -136,12 +156,12 @@ public final class Connection {
         if (b >= 0) {
             throw Unmet.expected(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it", scene.lineOfACall());
         }
-        if (b == RESET) {
-            scene.wire().toPeer(number, "reset", "sees the reset");
-        } else {
-            scene.wire().toPeer(number, "end of stream", "sees the end");
-        }
+        noteEnd(b == RESET ? Event.How.RESET : Event.How.END_OF_STREAM, Event.Noticed.BY_READING);
         return b;
+    }
+
+    private void noteEnd(Event.How how, Event.Noticed noticed) {
+        scene.recorder().record(at -> new Event.Ended(at, number(), Event.End.YOU, how, noticed));
     }
 
     /**
@@ -155,7 +175,6 @@ public final class Connection {
         int n = 0;
         Scene.Patience patience = scene.patience();
         while (n >= 0) {
-            count += n;
             try {
                 n = socket.getInputStream().read(buffer);
                 patience = scene.patience();
@@ -165,12 +184,15 @@ public final class Connection {
             } catch (IOException e) {
                 n = RESET;
             }
+            if (n > 0) {
+                count += n;
+                link.peerTakes(n);
+            }
         }
         if (count > 0) {
-            scene.wire().toPeer(number, count + " bytes", "reads them");
+            link.peerHas(Data.counted(count));
         }
-        boolean reset = n == RESET;
-        scene.wire().toPeer(number, reset ? "reset" : "end of stream", reset ? "sees the reset" : "sees the end");
+        noteEnd(n == RESET ? Event.How.RESET : Event.How.END_OF_STREAM, Event.Noticed.BY_READING);
         return count;
     }
 
@@ -194,17 +216,17 @@ public final class Connection {
 
     /** Sends bytes, in one segment where they fit into one. */
     public Connection send(byte[] bytes) {
-        scene.wire().toYou(number, bytes);
+        link.peerSends(bytes);
         return write(bytes);
     }
 
     /** Sends text in UTF-8; where the learner's side has ended the connection, it is lost, and that is no failure. */
     public Connection sendIfOpen(String text) {
-        scene.wire().toYou(number, Bytes.of(text));
+        link.peerSends(Bytes.of(text));
         try {
             socket.getOutputStream().write(Bytes.of(text));
         } catch (IOException e) {
-            scene.wire().peer(number, "(it had ended)");
+            scene.recorder().record(at -> new Event.Lost(at, number()));
         }
         return this;
     }
@@ -215,6 +237,7 @@ public final class Connection {
         for (byte[] piece : pieces) {
             send(piece);
             scene.await("read " + Bytes.show(piece), () -> unreadByYou() == 0);
+            link.youHaveTakenAll();
         }
         return this;
     }
@@ -228,7 +251,7 @@ public final class Connection {
     public Connection drip(String text, Duration pace) {
         return inBackground("drips", () -> {
             while (true) {
-                scene.wire().toYou(number, Bytes.of(text));
+                link.peerSends(Bytes.of(text));
                 socket.getOutputStream().write(Bytes.of(text));
                 LockSupport.parkNanos(pace.toNanos());
             }
@@ -248,10 +271,11 @@ public final class Connection {
                 try {
                     int n = socket.getInputStream().read(buffer);
                     if (n < 0) {
-                        scene.wire().toPeer(number, "end of stream", "sees the end");
+                        noteEnd(Event.How.END_OF_STREAM, Event.Noticed.BY_READING);
                         return;
                     }
-                    scene.wire().toPeer(number, Arrays.copyOf(buffer, n));
+                    link.peerTakes(n);
+                    link.peerHas(Data.of(Arrays.copyOf(buffer, n)));
                 } catch (SocketTimeoutException e) {
                     // Nothing has come for a while; the learner's side decides when this ends.
                 }
@@ -262,7 +286,7 @@ public final class Connection {
 
     /** Sends bytes while the check goes on: more than the learner's side may take, or ever will. */
     public Connection sendInBackground(byte[] bytes) {
-        scene.wire().toYou(number, bytes);
+        link.peerSends(bytes);
         return inBackground("sends", () -> socket.getOutputStream().write(bytes));
     }
 
@@ -273,7 +297,7 @@ public final class Connection {
      * @return true where every byte went out
      */
     public boolean sendWhileOpen(byte[] bytes) {
-        scene.wire().toYou(number, bytes);
+        link.peerSends(bytes);
         for (int from = 0; from < bytes.length; from += SENT_AT_A_TIME) {
             int first = from;
             CompletableFuture<Boolean> sent = new CompletableFuture<>();
@@ -287,7 +311,7 @@ public final class Connection {
             });
             scene.await("read what the peer sends", sent::isDone);
             if (!sent.join()) {
-                scene.wire().toPeer(number, "reset", "fails to send it all");
+                noteEnd(Event.How.RESET, Event.Noticed.BY_A_FAILED_WRITE);
                 return false;
             }
         }
@@ -307,25 +331,25 @@ public final class Connection {
         return this;
     }
 
-    /** Says in the wire log that the peer does nothing now, which is what it does anyway. */
+    /** Records that the peer does nothing now, which is what it does anyway. */
     public Connection staySilent() {
-        scene.wire().peer(number, "stays silent");
+        scene.recorder().record(at -> new Event.Silent(at, number()));
         return this;
     }
 
     /** Ends the peer's direction alone (FIN); it can still receive. */
     public Connection halfClose() {
-        return act("ends its direction", socket::shutdownOutput);
+        return act(Event.How.HALF_CLOSE, socket::shutdownOutput);
     }
 
     /** Closes the connection: FIN, where nothing was left unread. */
     public void close() {
-        act("closes", socket::close);
+        act(Event.How.CLOSE, socket::close);
     }
 
     /** Aborts the connection: RST. */
     public void reset() {
-        act("resets", this::abort);
+        act(Event.How.RESET, this::abort);
     }
 
     /**
@@ -335,6 +359,7 @@ public final class Connection {
     public Connection awaitArrival() {
         if (TcpTable.readable()) {
             scene.await("received what the peer sent", this::hasArrived);
+            link.youHaveGotAll();
         }
         return this;
     }
@@ -350,7 +375,11 @@ public final class Connection {
     /** True when bytes have come that the peer has not read. */
     boolean hasArrivals() {
         try {
-            return !socket.isClosed() && socket.getInputStream().available() > 0;
+            boolean has = !socket.isClosed() && socket.getInputStream().available() > 0;
+            if (has) {
+                link.peerSees();
+            }
+            return has;
         } catch (IOException e) {
             return false;
         }
@@ -365,9 +394,10 @@ public final class Connection {
         if (socket.isClosed()) {
             return;
         }
-        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> scene.wire().states(number,
-                "your socket: " + you.state(),
-                TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?")));
+        TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> {
+            String peer = TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?");
+            scene.recorder().record(at -> new Event.States(at, number(), 1, you.state(), peer));
+        });
     }
 
     void abandon() {
@@ -385,8 +415,7 @@ public final class Connection {
         socket.close();
     }
 
-    private byte[] read(int count, String should) {
-        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    private void read(ByteArrayOutputStream seen, int count, String should) {
         Scene.Patience patience = scene.patience();
         byte[] buffer = new byte[Math.min(Math.max(count, 1), 64 * 1024)];
         while (seen.size() < count) {
@@ -395,6 +424,7 @@ public final class Connection {
                 if (n < 0) {
                     throw endedEarly(should, seen);
                 }
+                link.peerTakes(n);
                 seen.write(buffer, 0, n);
             } catch (SocketTimeoutException e) {
                 patience.spend(should, () -> nothingMore(seen, patience));
@@ -403,14 +433,17 @@ public final class Connection {
             }
         }
         noteSeen(seen);
-        return seen.toByteArray();
     }
 
     /** @return the byte, -1 at the end of the stream, or {@link #RESET} */
     private int readByte(Scene.Patience patience, String should, ByteArrayOutputStream seen) {
         while (true) {
             try {
-                return socket.getInputStream().read();
+                int b = socket.getInputStream().read();
+                if (b >= 0) {
+                    link.peerTakes(1);
+                }
+                return b;
             } catch (SocketTimeoutException e) {
                 patience.spend(should, () -> nothingMore(seen, patience));
             } catch (IOException e) {
@@ -428,14 +461,14 @@ public final class Connection {
     }
 
     private void noteSeen(ByteArrayOutputStream seen) {
-        scene.wire().toPeer(number, seen.toByteArray());
+        link.peerHas(Data.of(seen.toByteArray()));
     }
 
     private Unmet broke(String should, ByteArrayOutputStream seen, IOException e) {
         if (seen.size() > 0) {
             noteSeen(seen);
         }
-        scene.wire().toPeer(number, "reset", "fails to read");
+        noteEnd(Event.How.RESET, Event.Noticed.BY_A_FAILED_READ);
         return Unmet.expected(should, "broke the connection after " + after(seen) + ": " + Thrown.describe(e),
                 scene.lineOfACall());
     }
@@ -448,7 +481,7 @@ public final class Connection {
         if (seen.size() > 0) {
             noteSeen(seen);
         }
-        scene.wire().toPeer(number, "end of stream", "sees the end");
+        noteEnd(Event.How.END_OF_STREAM, Event.Noticed.BY_READING);
         return Unmet.expected(should,
                 "ended the connection after " + after(seen), scene.lineOfACall());
     }
@@ -467,8 +500,8 @@ public final class Connection {
         void run() throws IOException;
     }
 
-    private Connection act(String what, Act act) {
-        scene.wire().toYou(number, what);
+    private Connection act(Event.How how, Act act) {
+        scene.recorder().record(at -> new Event.Ended(at, number(), Event.End.PEER, how, Event.Noticed.NOTHING_YET));
         try {
             act.run();
             return this;

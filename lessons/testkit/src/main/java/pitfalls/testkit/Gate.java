@@ -1,6 +1,7 @@
 package pitfalls.testkit;
 
 import java.util.concurrent.CountDownLatch;
+import pitfalls.testkit.trace.Recorder;
 
 /** A place where a thread of the answer is held until the check lets it go on. */
 public final class Gate {
@@ -17,6 +18,20 @@ public final class Gate {
 
     /** Holds the calling thread until the gate is open; an interrupt is kept, and does not open it. */
     public void pass() {
+        if (open.getCount() == 0) {
+            arrived.countDown();
+        } else {
+            hold(false);
+        }
+    }
+
+    /** As {@link #pass}, of a thread that is in a write, whose bytes are out. */
+    void passInWrite() {
+        hold(true);
+    }
+
+    private void hold(boolean inWrite) {
+        Recorder.Open held = scene.recorder().holds(name, inWrite);
         arrived.countDown();
         boolean interrupted = false;
         while (true) {
@@ -30,10 +45,7 @@ public final class Gate {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    Wire wire() {
-        return scene.wire();
+        held.ends();
     }
 
     /** Waits until a thread stands at the gate. */

@@ -1,7 +1,7 @@
 package pitfalls.testkit;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -18,6 +18,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pitfalls.testkit.trace.Text;
 
 /**
  * The threads, platform and virtual, that a check's calls have begun and that have not ended. They are
@@ -52,7 +53,7 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
 
         /** A name that the JDK made up tells nothing. */
         String show() {
-            String shown = name.matches("Thread-\\d+") ? "" : Bytes.ascii(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...");
+            String shown = name.matches("Thread-\\d+") ? "" : Text.ascii(name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...");
             return "a thread " + (shown.isEmpty() ? "" : "(" + shown + ") ") + (line != null ? "still stood at " + Stand.show(line)
                     : top != null ? "was still there, in " + Stand.showMethod(top) : "was still there");
         }

@@ -1,6 +1,7 @@
 package pitfalls.testkit;
 
 import java.util.Optional;
+import pitfalls.testkit.trace.Trace;
 
 /**
  * A check that failed. {@link #page()} is what the learner reads. The message is the check's
@@ -11,12 +12,15 @@ public final class LessonFailure extends AssertionError {
 
     private final String summary;
     private final String page;
+    private final transient Trace trace;
     private final Unmet.Judged judged;
 
-    LessonFailure(String sentence, String summary, String page, Unmet.Judged judged, StackTraceElement yourLine) {
+    LessonFailure(String sentence, String summary, String page, Trace trace, Unmet.Judged judged,
+            StackTraceElement yourLine) {
         super(sentence, null);
         this.summary = summary;
         this.page = page;
+        this.trace = trace;
         this.judged = judged;
         setStackTrace(yourLine == null ? new StackTraceElement[0] : new StackTraceElement[] {yourLine});
     }
@@ -24,6 +28,11 @@ public final class LessonFailure extends AssertionError {
     /** The whole text, ASCII, at most 80 columns wide, without a trailing line end. */
     public String page() {
         return page;
+    }
+
+    /** What happened, of which the page is one view; the failure is in it. */
+    public Trace trace() {
+        return trace;
     }
 
     /**

@@ -4,6 +4,10 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import pitfalls.testkit.trace.Line;
+import pitfalls.testkit.trace.Text;
+import pitfalls.testkit.trace.TextView;
+import pitfalls.testkit.trace.Trace;
 
 /** One run of a lesson's checks: what came out so far, and the last screen. */
 final class LessonRun {
@@ -61,15 +65,19 @@ final class LessonRun {
 
     LessonFailure failed(Check check, Unmet unmet, Scene scene) {
         failed++;
+        String inProduction = unmet.inProduction() == null ? check.inProduction() : unmet.inProduction();
+        scene.recorder().fails(unmet.nanos(), unmet.should(), unmet.but(), Line.of(unmet.yourLine()), inProduction,
+                unmet.deadline(), unmet.comparison());
         scene.noteWhereYouStand();
-        String page = String.join("\n", page(check, unmet, scene));
+        Trace trace = scene.recorder().trace();
+        String page = String.join("\n", page(check, unmet, inProduction, trace));
         if (firstPage == null) {
             firstPage = page;
         }
         if (ExitGuard.exit().isDone()) {
             unableToJudge = "an earlier check had ended in a call of System.exit";
         }
-        return new LessonFailure(check.value(), unmet.getMessage(), page, unmet.judged(), unmet.yourLine());
+        return new LessonFailure(check.value(), unmet.getMessage(), page, trace, unmet.judged(), unmet.yourLine());
     }
 
     /** Ends a check: frees what it left blocked. What cannot be freed keeps every later check from being judged. */
@@ -81,18 +89,18 @@ final class LessonRun {
     }
 
 
-    private static List<String> page(Check check, Unmet unmet, Scene scene) {
+    private static List<String> page(Check check, Unmet unmet, String inProduction, Trace trace) {
         List<String> page = new ArrayList<>();
         page.addAll(Text.indented("", "FAILED: " + check.value()));
         page.addAll(Text.indented("  ", "should have " + unmet.should() + ","));
         page.addAll(Text.indented("  ", "but " + unmet.but()));
         page.add("");
-        if (!scene.wire().isEmpty()) {
-            page.addAll(scene.wire().lines());
+        List<String> wire = TextView.lines(trace);
+        if (!wire.isEmpty()) {
+            page.addAll(wire);
             page.add("");
         }
-        page.addAll(Text.indented("  ", "In production: "
-                + (unmet.inProduction() == null ? check.inProduction() : unmet.inProduction())));
+        page.addAll(Text.indented("  ", "In production: " + inProduction));
         return page;
     }
 

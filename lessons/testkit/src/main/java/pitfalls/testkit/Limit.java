@@ -80,8 +80,9 @@ final class Limit {
 
     /** The failure of what was not met when the limit was over; both texts are halves of a sentence. */
     Unmet expired(String should, String but, StackTraceElement yourLine) {
-        return since.starved() < most(since.passed().toNanos()) ? Unmet.expected(should, but, yourLine)
+        Unmet unmet = since.starved() < most(since.passed().toNanos()) ? Unmet.expected(should, but, yourLine)
                 : Unmet.tooBusy(should, but);
+        return unmet.about(since.deadline("within", Duration.ofNanos(nanos)));
     }
 
     private static long most(long passed) {

@@ -2,6 +2,7 @@ package pitfalls.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import pitfalls.testkit.trace.Event;
 
 /** A point in the time of a check, from which a wait is measured. */
 public final class Moment {
@@ -25,6 +26,11 @@ public final class Moment {
     /** From this moment to a {@link System#nanoTime()}. */
     Duration until(long nanos) {
         return Duration.ofNanos(nanos - this.nanos);
+    }
+
+    /** The time that is over so long after this moment; the word says how, "within" or "after". */
+    Event.Deadline deadline(String word, Duration wait) {
+        return new Event.Deadline(nanos, nanos + wait.toNanos(), word + " " + Clock.millis(wait));
     }
 
     /** How long a thread of this process had to wait for a processor since, in nanoseconds. */

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import pitfalls.testkit.trace.Event;
 
 /** The other side, played by the check: a listener whose connections do what the check says. */
 public final class Peer implements AutoCloseable {
@@ -102,9 +104,11 @@ public final class Peer implements AutoCloseable {
 
     private Connection acceptWithin(int millis) throws IOException {
         listener.setSoTimeout(millis);
-        Connection connection = new Connection(scene, listener.accept());
+        Socket accepted = listener.accept();
+        Connection connection = new Connection(scene, accepted, scene.recorder().accepts(accepted.getPort()));
         connections.add(connection);
-        scene.wire().toPeer(connection.number(), "connect", "accepts" + scene.at(address()));
+        scene.recorder().record(at ->
+                new Event.Connected(at, connection.number(), Event.End.YOU, scene.placeOf(address())));
         return connection;
     }
 

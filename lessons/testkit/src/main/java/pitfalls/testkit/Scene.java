@@ -19,6 +19,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Recorder;
 
 /**
  * The stage of one check: the peers it plays, and the learner's calls. A check reads from top to
@@ -47,7 +49,7 @@ public final class Scene {
     }
 
     private final Answer answer;
-    private final Wire wire = new Wire();
+    private final Recorder recorder = new Recorder();
     // A step of a check may be a call itself, so what the check adds to may be read on another thread.
     private final List<Call<?>> calls = new CopyOnWriteArrayList<>();
     private final List<InetSocketAddress> places = new CopyOnWriteArrayList<>();
@@ -174,9 +176,9 @@ public final class Scene {
     }
 
     private Connection client(Socket socket) throws IOException {
-        Connection connection = new Connection(this, socket);
+        Connection connection = new Connection(this, socket, recorder.connects());
         closing(connection::abandon);
-        wire.toYou(connection.number(), "connects");
+        recorder.record(at -> new Event.Connected(at, connection.number(), Event.End.PEER, ""));
         return connection;
     }
 
@@ -185,7 +187,7 @@ public final class Scene {
         judgeOnlyIf(TcpTable.readable(), "this system does not tell which connections are in TIME_WAIT");
         await("closed its connection first", () -> TcpTable.inTimeWait(localPort) > 0,
                 () -> "port " + localPort + " has none in TIME_WAIT");
-        wire.event("a connection of your port is in TIME_WAIT");
+        note("a connection of your port is in TIME_WAIT");
     }
 
     /** A connected socket for an answer that is given one. */
@@ -195,12 +197,12 @@ public final class Scene {
 
     /** A connected socket whose streams call the tap around each read and write of the answer. */
     public Socket dial(Peer peer, Tap tap) {
-        return connect(peer, new TappedSocket(tap, false));
+        return connect(peer, new TappedSocket(tap, recorder, false));
     }
 
     /** As {@link #dial}, with a channel in blocking mode, which takes a part of a large buffer at a time. */
     public Socket dialWithChannel(Peer peer, Tap tap) {
-        return connect(peer, new TappedSocket(tap, true));
+        return connect(peer, new TappedSocket(tap, recorder, true));
     }
 
     private Socket connect(Peer peer, Socket tapped) {
@@ -213,7 +215,7 @@ public final class Scene {
         }
     }
 
-    /** Starts a call of the learner's code; the name is how the wire log shows it. */
+    /** Starts a call of the learner's code; the name is how a page shows it. */
     public <T> Call<T> call(String name, Callable<T> body) {
         Call<T> call = new Call<>(this, name, body);
         calls.add(call);
@@ -251,9 +253,9 @@ public final class Scene {
         }
     }
 
-    /** Adds a line to the wire log; no elision leaves it out. */
+    /** Adds a sentence to the trace; no elision leaves it out. */
     public void note(String line) {
-        wire.event(line);
+        recorder.record(at -> new Event.Note(at, line));
     }
 
     /**
@@ -261,7 +263,7 @@ public final class Scene {
      * failed, what came before the first, and how many rounds went well.
      */
     public void round(String what) {
-        wire.round(what);
+        recorder.round(what);
     }
 
     /**
@@ -356,13 +358,12 @@ public final class Scene {
                 .map(call -> call.stand().yourLine()).orElse(null);
     }
 
-    /** Writes into the wire log where every unfinished call stands, and the state of both ends. */
+    /** Records where every unfinished call stands, and the state of both ends. */
     void noteWhereYouStand() {
         for (Call<?> call : List.copyOf(calls)) {
             call.awaitStandstill(SETTLING);
             if (!call.hasEnded()) {
-                Stand stand = call.stand();
-                wire.event(call.name() + " is still " + stand.doing() + ", at " + Stand.show(stand.yourLine()));
+                call.noteStand();
             }
         }
         silences.forEach(BlackHole::noteStates);
@@ -379,7 +380,7 @@ public final class Scene {
             try {
                 resources.pop().close();
             } catch (Exception e) {
-                wire.event("closing: " + Thrown.describe(e));
+                note("closing: " + Thrown.describe(e));
             }
         }
         used.forEach(this::closeQuietly);
@@ -434,8 +435,8 @@ public final class Scene {
         return answer;
     }
 
-    Wire wire() {
-        return wire;
+    Recorder recorder() {
+        return recorder;
     }
 
     void opened(Connection connection) {
@@ -443,12 +444,12 @@ public final class Scene {
     }
 
     /** Where something happened: nothing while the scene has one place, else the part that tells it from others. */
-    String at(InetSocketAddress place) {
+    String placeOf(InetSocketAddress place) {
         if (places.size() < 2) {
             return "";
         }
         boolean sameHost = places.stream().map(InetSocketAddress::getAddress).distinct().count() == 1;
-        return " at " + (sameHost ? "port " + place.getPort() : place.getAddress().getHostAddress());
+        return sameHost ? "port " + place.getPort() : place.getAddress().getHostAddress();
     }
 
     private <P extends AutoCloseable> P place(Function<P, InetSocketAddress> address, P place) {

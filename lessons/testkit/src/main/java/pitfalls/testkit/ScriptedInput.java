@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Recorder;
 
 /**
  * The receiving side of a connection, in memory: a read returns what one segment brought, never
@@ -17,7 +19,8 @@ import java.util.Objects;
 public final class ScriptedInput extends InputStream {
 
     private sealed interface Step {
-        record Piece(byte[] bytes) implements Step {}
+        /** The time is when it was fed, as a {@link System#nanoTime()}. */
+        record Piece(byte[] bytes, long nanos) implements Step {}
 
         record End() implements Step {}
 
@@ -28,6 +31,7 @@ public final class ScriptedInput extends InputStream {
     private final int number;
     private final Deque<Step> script = new ArrayDeque<>();
     private byte[] piece = {};
+    private Recorder.Open taking;
     private int next;
     private volatile long taken;
     private boolean closed;
@@ -35,13 +39,13 @@ public final class ScriptedInput extends InputStream {
 
     ScriptedInput(Scene scene) {
         this.scene = scene;
-        this.number = scene.wire().newConnection();
+        this.number = scene.recorder().newConnection();
     }
 
     /** Brings each piece in a segment of its own. */
     public ScriptedInput feed(byte[]... pieces) {
         for (byte[] bytes : pieces) {
-            goOn(new Step.Piece(bytes.clone()));
+            goOn(new Step.Piece(bytes.clone(), System.nanoTime()));
         }
         return this;
     }
@@ -109,19 +113,21 @@ public final class ScriptedInput extends InputStream {
         synchronized (this) {
             while (next == piece.length) {
                 switch (script.peek()) {
-                    case Step.Piece(byte[] bytes) -> {
+                    case Step.Piece(byte[] bytes, long nanos) -> {
                         script.poll();
                         piece = bytes;
                         next = 0;
-                        scene.wire().toYou(number, bytes);
+                        taking = scene.recorder().fed(number, nanos, bytes);
                     }
                     case Step.End _ -> {
-                        scene.wire().toYou(number, "end of stream");
+                        scene.recorder().record(at -> new Event.Ended(at, number, Event.End.PEER,
+                                Event.How.END_OF_STREAM, Event.Noticed.BY_READING));
                         return -1;
                     }
                     case Step.Failure(IOException thrown) -> {
                         script.poll();
-                        scene.wire().failure(number, thrown);
+                        String said = Thrown.describe(thrown);
+                        scene.recorder().record(at -> new Event.ReadFails(at, number, said));
                         thrown.fillInStackTrace();
                         throw thrown;
                     }
@@ -132,13 +138,16 @@ public final class ScriptedInput extends InputStream {
             System.arraycopy(piece, next, buffer, offset, count);
             next += count;
             taken += count;
+            if (next == piece.length) {
+                taking.ends();
+            }
             return count;
         }
     }
 
     /** Waits, as on a connection that stands, until the script goes on; an interrupt does not end it. */
     private void awaitMore() throws SocketException {
-        scene.wire().peer(number, "stays silent");
+        scene.recorder().record(at -> new Event.Silent(at, number));
         boolean interrupted = false;
         while (script.isEmpty() && !closed && !freed) {
             try {

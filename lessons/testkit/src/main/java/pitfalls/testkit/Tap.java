@@ -21,8 +21,13 @@ public interface Tap {
     /** When the socket is closed. */
     default void closed() {}
 
+    /** Whether a failure's page shows each write and its thread. */
+    default boolean tellsWrites() {
+        return false;
+    }
+
     /**
-     * Holds the thread that writes first at the gate, once its bytes are out; the wire log shows each write.
+     * Holds the thread that writes first at the gate, once its bytes are out; a page shows each write.
      * To close the socket ends the write, as it ends one that the system holds.
      */
     static Tap holdingTheFirstWrite(Gate gate) {
@@ -41,8 +46,8 @@ public interface Tap {
             private volatile boolean closed;
 
             @Override
-            public void beforeWrite(byte[] bytes) {
-                gate.wire().writes(Thread.currentThread().getName(), bytes);
+            public boolean tellsWrites() {
+                return true;
             }
 
             @Override
@@ -54,8 +59,7 @@ public interface Tap {
                     }
                     held = true;
                 }
-                gate.wire().event("the check holds this thread here");
-                gate.pass();
+                gate.passInWrite();
                 if (closed) {
                     throw new SocketException("Socket closed");
                 }

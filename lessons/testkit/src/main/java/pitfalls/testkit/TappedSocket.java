@@ -6,19 +6,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import pitfalls.testkit.trace.Link;
+import pitfalls.testkit.trace.Recorder;
 
 /** A socket whose streams tell a tap of each read and write; otherwise it behaves as its class says. */
 final class TappedSocket extends Socket {
 
     private final Tap tap;
+    private final Recorder recorder;
     private final SocketChannel channel;
+    private volatile Link link;
 
     /** @param withChannel false for a socket that no channel created, whose channel is null */
-    TappedSocket(Tap tap, boolean withChannel) {
+    TappedSocket(Tap tap, Recorder recorder, boolean withChannel) {
         this.tap = tap;
+        this.recorder = recorder;
         this.channel = withChannel ? new PartialChannel(this) : null;
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        super.connect(endpoint, timeout);
+        link = recorder.dials(getLocalPort());
     }
 
     @Override
@@ -42,13 +54,30 @@ final class TappedSocket extends Socket {
             @Override
             public int read() throws IOException {
                 tap.beforeRead();
-                return super.read();
+                int b = super.read();
+                taken(b < 0 ? 0 : 1);
+                return b;
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 tap.beforeRead();
-                return super.read(bytes, offset, length);
+                int n = super.read(bytes, offset, length);
+                taken(n);
+                return n;
+            }
+
+            @Override
+            public long skip(long count) throws IOException {
+                long n = super.skip(count);
+                taken(n);
+                return n;
+            }
+
+            private void taken(long count) {
+                if (count > 0) {
+                    link.youTake(count);
+                }
             }
         };
     }
@@ -65,6 +94,7 @@ final class TappedSocket extends Socket {
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
                 tap.beforeWrite(copy);
+                link.youHand(copy, tap.tellsWrites());
                 out.write(bytes, offset, length);
                 tap.afterWrite(copy);
             }

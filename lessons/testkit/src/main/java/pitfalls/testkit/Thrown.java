@@ -1,5 +1,7 @@
 package pitfalls.testkit;
 
+import pitfalls.testkit.trace.Text;
+
 /**
  * What an exception says of itself. Its class may be the answer's, so each of its methods may throw, give
  * null or give anything; none of them is asked twice.
@@ -17,7 +19,7 @@ record Thrown(String text, StackTraceElement yourLine) {
 
     /** "SocketTimeoutException: Read timed out". */
     static String describe(Throwable thrown) {
-        return Bytes.ascii(thrown.getClass().getSimpleName()) + message(thrown);
+        return Text.ascii(thrown.getClass().getSimpleName()) + message(thrown);
     }
 
     /** "SocketTimeoutException: Read timed out at PriceClient.price(PriceClient.java:31)". */
@@ -29,7 +31,7 @@ record Thrown(String text, StackTraceElement yourLine) {
         try {
             String message = thrown.getMessage();
             return message == null ? ""
-                    : ": " + Bytes.ascii(message.length() <= LONGEST ? message : message.substring(0, LONGEST - 3) + "...");
+                    : ": " + Text.ascii(message.length() <= LONGEST ? message : message.substring(0, LONGEST - 3) + "...");
         } catch (Throwable e) {
             return ", whose message cannot be read";
         }

@@ -31,6 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import pitfalls.testkit.trace.TextView;
 
 /** What a scene's peers, streams and gates do on the wire, seen with plain sockets. */
 class PeerTest {
@@ -220,7 +221,7 @@ class PeerTest {
                 connection.expectEnd();
             }
         }
-        assertTrue(String.join("\n", scene.wire().lines()).contains("sees the reset"));
+        assertTrue(String.join("\n", TextView.lines(scene.recorder().trace())).contains("sees the reset"));
     }
 
     @Test
@@ -330,7 +331,7 @@ class PeerTest {
         try (Socket you = new Socket()) {
             assertThrows(SocketTimeoutException.class, () -> you.connect(silence.address(), 100));
         }
-        assertTrue(String.join("\n", scene.wire().lines()).contains("accepts at 127.0.0.3"));
+        assertTrue(String.join("\n", TextView.lines(scene.recorder().trace())).contains("accepts at 127.0.0.3"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import pitfalls.testkit.LessonFailure;
+import pitfalls.testkit.trace.Trace;
 
 /**
  * The program in an answer's JVM. It connects to the engine before any class of the answer is
@@ -148,13 +149,13 @@ public final class ChildMain {
                 case SUCCESSFUL -> new Verdict.Passed();
                 case ABORTED -> new Verdict.NotJudgedHere(text(result));
                 case FAILED -> result.getThrowable().orElse(null) instanceof LessonFailure failure ? verdict(failure)
-                        : new Verdict.Failed(text(result), text(result), false);
+                        : new Verdict.Failed(text(result), text(result), Trace.EMPTY, false);
             };
         }
 
         private static Verdict verdict(LessonFailure failure) {
-            return failure.tooBusy() ? new Verdict.TooBusy(failure.toString(), failure.page())
-                    : new Verdict.Failed(failure.toString(), failure.page(), failure.judged());
+            return failure.tooBusy() ? new Verdict.TooBusy(failure.toString(), failure.page(), failure.trace())
+                    : new Verdict.Failed(failure.toString(), failure.page(), failure.trace(), failure.judged());
         }
 
         private static String text(TestExecutionResult result) {

@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import pitfalls.testkit.trace.Trace;
+import pitfalls.testkit.trace.TraceFormat;
 
 /** What the answer's JVM tells the engine, in the order in which it happens. */
 public sealed interface Report {
@@ -50,16 +52,18 @@ public sealed interface Report {
     private static void write(DataOutputStream out, Verdict verdict) throws IOException {
         switch (verdict) {
             case Verdict.Passed() -> out.writeByte('p');
-            case Verdict.Failed(String summary, String page, boolean judged) -> {
+            case Verdict.Failed(String summary, String page, Trace trace, boolean judged) -> {
                 out.writeByte('f');
                 text(out, summary);
                 text(out, page);
+                TraceFormat.write(trace, out);
                 out.writeBoolean(judged);
             }
-            case Verdict.TooBusy(String summary, String page) -> {
+            case Verdict.TooBusy(String summary, String page, Trace trace) -> {
                 out.writeByte('b');
                 text(out, summary);
                 text(out, page);
+                TraceFormat.write(trace, out);
             }
             case Verdict.DidNotRun(String reason) -> {
                 out.writeByte('m');
@@ -87,8 +91,8 @@ public sealed interface Report {
     private static Verdict verdict(DataInputStream in) throws IOException {
         return switch (in.readByte()) {
             case 'p' -> new Verdict.Passed();
-            case 'f' -> new Verdict.Failed(text(in), text(in), in.readBoolean());
-            case 'b' -> new Verdict.TooBusy(text(in), text(in));
+            case 'f' -> new Verdict.Failed(text(in), text(in), TraceFormat.read(in), in.readBoolean());
+            case 'b' -> new Verdict.TooBusy(text(in), text(in), TraceFormat.read(in));
             case 'm' -> new Verdict.DidNotRun(text(in));
             case 'n' -> new Verdict.NotJudgedHere(text(in));
             default -> throw new IOException("not a verdict");

@@ -14,6 +14,7 @@ import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
 import pitfalls.grader.runner.Report;
 import pitfalls.grader.runner.Verdict;
+import pitfalls.testkit.trace.Trace;
 
 /** Nothing but a report of its own makes a check pass. */
 class ReportsTest {
@@ -43,7 +44,7 @@ class ReportsTest {
 
     @Test
     void aSecondReportIsRefused() throws Refusal {
-        take(new Report.Begins(), new Report.Ended(ADDS.id(), new Verdict.Failed("no", "no", true)));
+        take(new Report.Begins(), new Report.Ended(ADDS.id(), new Verdict.Failed("no", "no", Trace.EMPTY, true)));
 
         Refusal refusal = assertThrows(Refusal.class, () -> reports.take(passed(ADDS)));
         assertEquals("its JVM reported \"adds two numbers\" twice", refusal.getMessage());

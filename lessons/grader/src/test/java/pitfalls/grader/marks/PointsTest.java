@@ -21,6 +21,7 @@ import pitfalls.grader.course.Expected;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Outcome;
 import pitfalls.grader.runner.Verdict;
+import pitfalls.testkit.trace.Trace;
 
 class PointsTest {
 
@@ -94,7 +95,7 @@ class PointsTest {
     private static Outcome outcome(Ending ending, Expected... failed) {
         Map<Expected, Verdict> verdicts = new LinkedHashMap<>();
         LESSON.checks().forEach(check -> verdicts.put(check, List.of(failed).contains(check)
-                ? new Verdict.Failed("no", "no", true) : new Verdict.Passed()));
+                ? new Verdict.Failed("no", "no", Trace.EMPTY, true) : new Verdict.Passed()));
         return new Outcome(LESSON, ending, "", verdicts, "", Duration.ZERO);
     }
 }

@@ -1,0 +1,177 @@
+package pitfalls.testkit.trace;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * What a scene records into, from any thread. A trace of it can be made at any time. It is bounded: of
+ * bytes the first are kept, of many events the first and the last, of rounds the last.
+ */
+public final class Recorder {
+
+    /** What a thread's name is cut to, for an answer may give its own any. */
+    private static final int LONGEST_NAME = 60;
+
+    private final Map<Integer, Link> dialled = new HashMap<>();
+    private Stretch prologue = new Stretch();
+    private Stretch shown = prologue;
+    private long start;
+    private int calls;
+    private int connections;
+    private int connectionsOfThePrologue;
+    private int rounds;
+    private Event.Failed failure;
+
+    /** An event whose end is not known yet. */
+    public final class Open {
+
+        private final Stretch.Mark mark;
+
+        private Open(Stretch.Mark mark) {
+            this.mark = mark;
+        }
+
+        /** Notes that the thread goes on, or that the last of the bytes are taken. */
+        public void ends() {
+            synchronized (Recorder.this) {
+                mark.change(event -> ended(event, now()));
+            }
+        }
+    }
+
+    /** Records an event; what makes it is given its time. */
+    public synchronized Open record(LongFunction<? extends Event> event) {
+        return new Open(add(event));
+    }
+
+    Stretch.Mark add(LongFunction<? extends Event> event) {
+        if (prologue.isEmpty() && shown.isEmpty()) {
+            start = System.nanoTime();
+        }
+        return shown.add(event.apply(now()));
+    }
+
+    /** Now, in nanoseconds since the trace began. */
+    long now() {
+        return System.nanoTime() - start;
+    }
+
+    /** A {@link System#nanoTime()} as a time of the trace; it may lie before its begin. */
+    private long since(long nanos) {
+        return Math.max(0, nanos - start);
+    }
+
+    static Event ended(Event event, long at) {
+        return switch (event) {
+            case Event.Written e when e.taken() < 0 ->
+                    new Event.Written(e.at(), at, e.connection(), e.thread(), e.data(), e.told());
+            case Event.Sent e when e.taken() < 0 -> new Event.Sent(e.at(), e.handed(), e.seen() < 0 ? at : e.seen(), at,
+                    e.connection(), e.from(), e.data(), e.inMemory());
+            case Event.Held e when e.until() < 0 -> new Event.Held(e.at(), at, e.gate(), e.thread(), e.inWrite());
+            default -> event;
+        };
+    }
+
+    /** Gives the next call its number, from 1. */
+    public synchronized int newCall() {
+        return ++calls;
+    }
+
+    /** Gives the next connection its number, from 1: a stream in memory is one. */
+    public synchronized int newConnection() {
+        return ++connections;
+    }
+
+    /** The connection that a socket of the learner's dials, which the check watches. */
+    public synchronized Link dials(int yourPort) {
+        Link link = new Link(this);
+        dialled.put(yourPort, link);
+        return link;
+    }
+
+    /** The connection that the peer has accepted, which has its number now. */
+    public synchronized Link accepts(int yourPort) {
+        Link link = Optional.ofNullable(dialled.remove(yourPort)).orElseGet(() -> new Link(this));
+        link.isNumber(newConnection());
+        return link;
+    }
+
+    /** A connection that the peer has made, which has its number. */
+    public synchronized Link connects() {
+        Link link = new Link(this);
+        link.isNumber(newConnection());
+        return link;
+    }
+
+    /** Bytes that a read of the learner's begins to take from a stream in memory. */
+    public synchronized Open fed(int connection, long handedNanos, byte[] bytes) {
+        return record(at -> new Event.Sent(at, since(handedNanos), at, -1, connection, Event.End.PEER, Data.of(bytes), true));
+    }
+
+    /** The calling thread is held at a gate. */
+    public Open holds(String gate, boolean inWrite) {
+        String thread = thread();
+        return record(at -> new Event.Held(at, -1, gate, thread, inWrite));
+    }
+
+    /** Begins another round of the same story: the events of the one before, which went well, are left out. */
+    public synchronized void round(String what) {
+        if (rounds++ == 0) {
+            connectionsOfThePrologue = connections;
+        }
+        shown = new Stretch();
+        connections = connectionsOfThePrologue;
+        record(at -> new Event.Round(at, what));
+    }
+
+    /**
+     * The expectation that was not met.
+     *
+     * @param nanos when, as a {@link System#nanoTime()}, and so the deadline's times, which may be null
+     */
+    public synchronized void fails(long nanos, String should, String but, Line line, String inProduction,
+            Event.Deadline deadline, Event.Comparison comparison) {
+        if (prologue.isEmpty() && shown.isEmpty()) {
+            start = nanos;
+        }
+        shown.goOnAnew();
+        failure = new Event.Failed(since(nanos), should, but, line, inProduction, deadline == null ? null
+                : new Event.Deadline(since(deadline.from()), since(deadline.at()), deadline.words()), comparison);
+    }
+
+    /** What has happened so far. */
+    public synchronized Trace trace() {
+        List<Event> events = new ArrayList<>();
+        prologue.addTo(events);
+        if (shown != prologue) {
+            shown.addTo(events);
+        }
+        if (failure != null) {
+            insert(failure, events);
+        }
+        return new Trace(events, connections, Math.max(0, rounds - 1));
+    }
+
+    /** At its time, and not between an event and what says how often that came. */
+    private static void insert(Event.Failed failure, List<Event> events) {
+        int place = events.size();
+        while (place > 0 && events.get(place - 1).at() > failure.at()) {
+            place--;
+        }
+        if (place < events.size() && events.get(place) instanceof Event.Again again) {
+            events.add(place + 1, failure.at(again.at()));
+        } else {
+            events.add(place, failure);
+        }
+    }
+
+    /** The calling thread's name, ASCII. */
+    static String thread() {
+        String name = Text.ascii(Thread.currentThread().getName());
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 3) + "...";
+    }
+}

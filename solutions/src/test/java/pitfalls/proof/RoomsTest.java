@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The grader's packages: each says what belongs there, and none imports one above it. */
+/** The packages of the grader and of the testkit: each says what belongs there, and none imports one above it. */
 class RoomsTest {
 
     /** From the ground up. */
@@ -19,6 +19,7 @@ class RoomsTest {
 
     private static final Pattern NAMED = Pattern.compile("\\bpitfalls\\.grader\\.(?:(?<room>[a-z]+)\\.)?(?=[A-Z])");
 
+    private final Path testkit = Workspace.here().root().resolve("lessons/testkit/src/main/java/pitfalls/testkit");
     private final Path grader = Workspace.here().root().resolve("lessons/grader/src/main/java/pitfalls/grader");
 
     @Test
@@ -47,8 +48,25 @@ class RoomsTest {
         }
     }
 
+    @Test
+    void theTraceKnowsTheJdkAlone() {
+        Path trace = testkit.resolve("trace");
+        assertTrue(Files.exists(trace.resolve("package-info.java")));
+        assertEquals(List.of("trace"),
+                Workspace.foldersIn(testkit).stream().map(folder -> folder.getFileName().toString()).toList());
+        for (Path file : sources(trace)) {
+            for (String line : Workspace.text(trace.resolve(file)).split("\n")) {
+                assertTrue(!line.startsWith("import ") || line.matches("import (static )?java\\..*"), file + ": " + line);
+            }
+        }
+    }
+
     private List<Path> sources(String room) {
-        return Workspace.filesIn(grader.resolve(room)).stream()
+        return sources(grader.resolve(room));
+    }
+
+    private static List<Path> sources(Path room) {
+        return Workspace.filesIn(room).stream()
                 .filter(file -> file.getNameCount() == 1 && file.toString().endsWith(".java")).toList();
     }
 }

@@ -266,7 +266,7 @@ public final class Call<T> {
         Duration waited = since.until(endedNanos);
         if (waited.plus(Clock.EARLY).compareTo(wait) < 0) {
             throw Unmet.expected(should, describe(outcome.join()) + " after only " + Clock.millis(waited),
-                    yourLine(outcome.join())).about(since.deadline("after", wait));
+                    yourLine(outcome.join())).about(since.after(wait));
         }
         if (busy.multipliedBy(5).compareTo(took().multipliedBy(3)) > 0) {
             scene.suspect(Unmet.expected("been at rest while " + name + " waited", "a thread of yours was busy for "
@@ -286,7 +286,7 @@ public final class Call<T> {
 
     private Unmet expired(Limit limit, String should, String but, StackTraceElement yourLine) {
         Unmet expired = limit.expired(should, but, yourLine);
-        return bothSides ? expired.about(since.deadline("after", wait)) : expired;
+        return bothSides ? expired.about(since.after(wait)) : expired;
     }
 
     private String when() {

@@ -501,7 +501,7 @@ public final class Connection {
     }
 
     private Connection act(Event.How how, Act act) {
-        scene.recorder().record(at -> new Event.Ended(at, number(), Event.End.PEER, how, Event.Noticed.NOTHING_YET));
+        link.peerEnds(how);
         try {
             act.run();
             return this;

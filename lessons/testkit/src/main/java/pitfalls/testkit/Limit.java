@@ -82,7 +82,7 @@ final class Limit {
     Unmet expired(String should, String but, StackTraceElement yourLine) {
         Unmet unmet = since.starved() < most(since.passed().toNanos()) ? Unmet.expected(should, but, yourLine)
                 : Unmet.tooBusy(should, but);
-        return unmet.about(since.deadline("within", Duration.ofNanos(nanos)));
+        return unmet.about(since.within(Duration.ofNanos(nanos)));
     }
 
     private static long most(long passed) {

@@ -28,9 +28,14 @@ public final class Moment {
         return Duration.ofNanos(nanos - this.nanos);
     }
 
-    /** The time that is over so long after this moment; the word says how, "within" or "after". */
-    Event.Deadline deadline(String word, Duration wait) {
-        return new Event.Deadline(nanos, nanos + wait.toNanos(), word + " " + Clock.millis(wait));
+    /** The time that is over so long after this moment, of an end that is to come before: "within 300 ms". */
+    Event.Deadline within(Duration wait) {
+        return new Event.Deadline(nanos, nanos + wait.toNanos(), "within " + Clock.millis(wait));
+    }
+
+    /** The same of an end that is to come then: "after 300 ms". */
+    Event.Deadline after(Duration wait) {
+        return new Event.Deadline(nanos, nanos + wait.toNanos(), "after " + Clock.millis(wait));
     }
 
     /** How long a thread of this process had to wait for a processor since, in nanoseconds. */

@@ -300,12 +300,14 @@ public final class Scene {
         Limit limit = Limit.of(since, wait.plus(Clock.LATE));
         while (!condition.getAsBoolean()) {
             if (limit.isOver()) {
-                throw limit.expired(when, "had not after " + Clock.millis(since.passed()), lineOfACall());
+                throw limit.expired(when, "had not after " + Clock.millis(since.passed()), lineOfACall())
+                        .about(since.after(wait));
             }
             Pause.shortly();
         }
-        verify(since.passed().plus(Clock.EARLY).compareTo(wait) >= 0, when,
-                "had after only " + Clock.millis(since.passed()));
+        if (since.passed().plus(Clock.EARLY).compareTo(wait) < 0) {
+            throw Unmet.expected(when, "had after only " + Clock.millis(since.passed())).about(since.after(wait));
+        }
     }
 
     /** Waits for a condition, at most a step, and less where no call is left that could bring it about. */
@@ -326,6 +328,7 @@ public final class Scene {
 
         private final Moment begin = new Moment();
         private final Limit limit = Limit.of(begin, Clock.STEP);
+        private Moment quietSince;
         private Limit quiet;
 
         /** Fails where the wait is over; the texts are halves of "should have ..., but ...". */
@@ -333,11 +336,13 @@ public final class Scene {
             ExitGuard.failIfCalled();
             boolean ended = !goesOnByItself && !calls.isEmpty() && calls.stream().allMatch(Call::hasEnded);
             if (ended && quiet == null) {
-                quiet = Limit.of(AFTER_THE_CALLS);
+                quietSince = new Moment();
+                quiet = Limit.of(quietSince, AFTER_THE_CALLS);
             }
             if (limit.isOver() || quiet != null && quiet.isOver()) {
                 String call = telling().map(told -> "; " + told.state()).orElse("");
-                throw limit.expired(should, but.get() + call, lineOfACall());
+                Unmet expired = limit.expired(should, but.get() + call, lineOfACall());
+                throw limit.isOver() ? expired : expired.about(quietSince.within(AFTER_THE_CALLS));
             }
         }
 

@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import pitfalls.testkit.trace.Event;
 import pitfalls.testkit.trace.Link;
 import pitfalls.testkit.trace.Recorder;
 
@@ -53,31 +55,34 @@ final class TappedSocket extends Socket {
         return new FilterInputStream(super.getInputStream()) {
             @Override
             public int read() throws IOException {
-                tap.beforeRead();
-                int b = super.read();
-                taken(b < 0 ? 0 : 1);
-                return b;
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 tap.beforeRead();
-                int n = super.read(bytes, offset, length);
-                taken(n);
-                return n;
+                try {
+                    int n = super.read(bytes, offset, length);
+                    if (n < 0) {
+                        link.youNotice(Event.Noticed.BY_READING);
+                    } else {
+                        link.youTake(n);
+                    }
+                    return n;
+                } catch (SocketTimeoutException e) {
+                    throw e;
+                } catch (IOException e) {
+                    link.youNotice(Event.Noticed.BY_A_FAILED_READ);
+                    throw e;
+                }
             }
 
             @Override
             public long skip(long count) throws IOException {
                 long n = super.skip(count);
-                taken(n);
+                link.youTake(n);
                 return n;
-            }
-
-            private void taken(long count) {
-                if (count > 0) {
-                    link.youTake(count);
-                }
             }
         };
     }

@@ -21,6 +21,8 @@ import pitfalls.scenario.Mistakes;
 import pitfalls.scenario.Prints;
 import pitfalls.scenario.Slow;
 import pitfalls.scenario.Solved;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.TextView;
 
 /**
  * The failure text is what the testkit is for, so it is tested to the letter: each mistake of
@@ -49,6 +51,35 @@ class PagesTest {
                         "breaks on the check's own thread", "fills the memory")
                 .map(mistake -> dynamicTest(mistake, () ->
                         assertEquals(golden(mistake), mistakes.pages().get(mistake) + "\n")));
+    }
+
+    @Test
+    void everyPageIsAViewOfItsTrace() {
+        assertEquals(mistakes.pages().keySet(), mistakes.failures().keySet());
+        mistakes.failures().forEach((sentence, failure) -> {
+            Event.Failed failed = failure.trace().failure().orElseThrow();
+            assertEquals(failure.toString(), "should have " + failed.should() + ", but " + failed.but());
+            assertTrue(failure.page().contains(String.join("\n", TextView.lines(failure.trace()))), sentence);
+        });
+    }
+
+    @Test
+    void aFailureHasItsDeadlineItsLineAndWhatWasExpected() {
+        Event.Failed late = failed("gives up too late");
+        assertEquals("after 100 ms", late.deadline().words());
+        assertEquals(100_000_000, late.deadline().length());
+        assertTrue(late.at() > late.deadline().at());
+        assertEquals("EchoClient.java", late.line().file());
+
+        assertEquals("within 300 ms", failed("reads from a silent peer").deadline().words());
+        assertEquals("within 250 ms", failed("never connects").deadline().words());
+        assertEquals(new Event.Comparison(false, 0, "\"hello\\n\"", "\"hello\""), failed("sends too little").comparison());
+        assertEquals(new Event.Comparison(true, 0, "00 00 00 05", "68 65 6c 6c"), failed("sends other bytes").comparison());
+        assertEquals(new Event.Comparison(false, 0, "\"hello\"", "\"HELLO\""), failed("gets another value").comparison());
+    }
+
+    private static Event.Failed failed(String mistake) {
+        return mistakes.failures().get(mistake).trace().failure().orElseThrow();
     }
 
     @Test

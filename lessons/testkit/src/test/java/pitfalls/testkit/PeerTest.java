@@ -28,9 +28,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import pitfalls.testkit.trace.Event;
 import pitfalls.testkit.trace.TextView;
 
 /** What a scene's peers, streams and gates do on the wire, seen with plain sockets. */
@@ -579,6 +581,67 @@ class PeerTest {
         assertEquals('x', you.getInputStream().read());
 
         assertEquals(List.of("writes 5", "wrote 5", "reads"), seen);
+    }
+
+    @Test
+    void bothTimesOfABytesWayAreKnownOnASocketOfTheCheck() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+
+        you.getOutputStream().write("he".getBytes());
+        you.getOutputStream().write("llo".getBytes());
+        connection.awaitBytes(5);
+        connection.expect("hello").send("x");
+        connection.awaitArrival();
+        assertEquals('x', you.getInputStream().read());
+        connection.close();
+        assertEquals(-1, you.getInputStream().read());
+
+        List<Event.Written> written = events(Event.Written.class);
+        assertEquals(List.of("\"he\"", "\"llo\""), written.stream().map(event -> event.data().show()).toList());
+        Event.Sent read = events(Event.Sent.class).getFirst();
+        Event.Sent sent = events(Event.Sent.class).getLast();
+        assertInOrder(written.getFirst().at(), written.getLast().at(), read.seen(), written.getLast().taken(), read.at());
+        assertEquals(written.getFirst().at(), read.handed());
+        assertEquals(read.at(), read.taken());
+        assertInOrder(read.taken(), sent.handed(), sent.seen(), sent.taken());
+        assertEquals(Event.Noticed.BY_READING, events(Event.Ended.class).getFirst().noticed());
+    }
+
+    @Test
+    void aReadThatFailsHasNoticedTheReset() throws IOException {
+        Peer peer = scene.peer();
+        Socket you = scene.dial(peer);
+        Connection connection = peer.accept();
+
+        connection.reset();
+
+        assertThrows(SocketException.class, () -> you.getInputStream().read());
+        assertEquals(List.of(Event.Noticed.BY_A_FAILED_READ),
+                events(Event.Ended.class).stream().map(Event.Ended::noticed).toList());
+    }
+
+    @Test
+    void whatIsFedIsHandedOverBeforeItIsTaken() throws IOException {
+        scene.note("before");
+        InputStream in = scene.input().feed("one", "two");
+        in.read();
+        in.read(new byte[10]);
+        in.read(new byte[2]);
+
+        List<Event.Sent> fed = events(Event.Sent.class);
+        assertInOrder(0, fed.getFirst().handed(), fed.getLast().handed(), fed.getFirst().seen(), fed.getFirst().taken(),
+                fed.getLast().seen());
+        assertEquals(-1, fed.getLast().taken());
+    }
+
+    private <E extends Event> List<E> events(Class<E> type) {
+        return scene.recorder().trace().events().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private static void assertInOrder(long... times) {
+        assertArrayEquals(LongStream.of(times).sorted().toArray(), times);
     }
 
     @Test

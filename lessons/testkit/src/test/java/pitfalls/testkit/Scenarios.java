@@ -20,8 +20,13 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 /** Runs a scenario as JUnit runs a lesson, here or in a JVM of its own, and keeps what it said. */
 final class Scenarios {
 
-    /** What a run printed, and the page of each failed check by its sentence, with times and ports masked. */
-    record Result(String screen, Map<String, String> pages, List<String> order, EngineExecutionResults events) {}
+    /**
+     * What a run printed, and the page of each failed check by its sentence, with times and ports masked.
+     *
+     * @param failures the failures by their sentence, as they were
+     */
+    record Result(String screen, Map<String, String> pages, Map<String, LessonFailure> failures, List<String> order,
+            EngineExecutionResults events) {}
 
     /** A course that holds the scenarios' lessons, so that they know their position. */
     private static final Path COURSE = course("01-first", "99-exits", "99-mistakes", "99-prints", "99-slow", "99-solved");
@@ -50,13 +55,19 @@ final class Scenarios {
             EngineExecutionResults results =
                     EngineTestKit.engine("junit-jupiter").selectors(selectClass(lesson)).execute();
             Map<String, String> pages = new LinkedHashMap<>();
+            Map<String, LessonFailure> failures = new LinkedHashMap<>();
             List<String> order = new ArrayList<>();
             results.testEvents().started().stream().forEach(event -> order.add(event.getTestDescriptor().getDisplayName()));
             results.testEvents().failed().stream().forEach(event -> event
                     .getRequiredPayload(TestExecutionResult.class).getThrowable()
-                    .ifPresent(thrown -> pages.put(event.getTestDescriptor().getDisplayName(),
-                            thrown instanceof LessonFailure failure ? mask(failure.page()) : thrown.toString())));
-            return new Result(mask(printed.toString(StandardCharsets.UTF_8)), pages, order, results);
+                    .ifPresent(thrown -> {
+                        String sentence = event.getTestDescriptor().getDisplayName();
+                        pages.put(sentence, thrown instanceof LessonFailure failure ? mask(failure.page()) : thrown.toString());
+                        if (thrown instanceof LessonFailure failure) {
+                            failures.put(sentence, failure);
+                        }
+                    }));
+            return new Result(mask(printed.toString(StandardCharsets.UTF_8)), pages, failures, order, results);
         } finally {
             System.setOut(before);
         }

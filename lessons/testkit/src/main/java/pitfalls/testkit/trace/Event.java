@@ -86,7 +86,7 @@ public sealed interface Event {
         RESET
     }
 
-    /** What the other side has noticed of it so far. */
+    /** What the other side has noticed of it, as far as the check can see. */
     enum Noticed {
         NOTHING_YET,
         /** A read of its has come to the end, or to the reset. */
@@ -186,7 +186,7 @@ public sealed interface Event {
      * @param hex true where both are bytes in hex, two digits each, with a space between; else they are as
      *     a page shows them
      * @param from how many bytes, or characters, stand before those that are shown, the same in both
-     * @param expected ends in " ..." where more follows, and so does the other
+     * @param expected empty where it is no byte; ends in " ..." where more follows, and so does the other
      */
     record Comparison(boolean hex, long from, String expected, String actual) {
 

@@ -47,6 +47,9 @@ public final class Link {
     private final Flow fromPeer = new Flow();
     private int number;
 
+    /** The last of the peer's ends; null where it has made none. */
+    private Stretch.Mark end;
+
     /** Of the learner's bytes that are not recorded yet: when the first was handed over, and seen here. */
     private long handed = -1;
     private long seen = -1;
@@ -87,6 +90,24 @@ public final class Link {
     public void youHaveTakenAll() {
         synchronized (recorder) {
             fromPeer.takes(fromPeer.handed - fromPeer.taken, recorder.now());
+        }
+    }
+
+    /** The peer ends the connection, or its direction of it. */
+    public void peerEnds(Event.How how) {
+        synchronized (recorder) {
+            end = recorder.add(at ->
+                    new Event.Ended(at, number, Event.End.PEER, how, Event.Noticed.NOTHING_YET));
+        }
+    }
+
+    /** The learner's side has noticed that the peer has ended the connection. */
+    public void youNotice(Event.Noticed noticed) {
+        synchronized (recorder) {
+            if (end != null) {
+                end.change(event -> event instanceof Event.Ended e
+                        ? new Event.Ended(e.at(), e.connection(), e.by(), e.how(), noticed) : event);
+            }
         }
     }
 

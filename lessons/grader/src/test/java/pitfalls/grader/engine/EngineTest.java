@@ -2,6 +2,7 @@ package pitfalls.grader.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
+import pitfalls.grader.runner.Verdict;
+import pitfalls.testkit.trace.Event;
 
 /** Answers to a lesson that is made for this, each judged in a JVM of its own. */
 public class EngineTest {
@@ -112,6 +115,18 @@ public class EngineTest {
         assertTrue(stopped.rejectedBy(first));
         assertEquals("was stopped: \"doubles two\" has rejected it", stopped.sentence());
         assertEquals(Ending.CRASHED, whole.ending());
+    }
+
+    @Test
+    void aFailureBringsItsTrace() throws IOException {
+        Outcome outcome = engine.judge(lesson, answer("if (number == 1) throw new IllegalStateException("
+                + "\"\\u001b[31m<script>\"); return 4;"));
+
+        Verdict.Failed failed = assertInstanceOf(Verdict.Failed.class, outcome.verdicts().get(lesson.checks().getLast()));
+        Event.Failed failure = failed.trace().failure().orElseThrow();
+        assertEquals(failed.summary(), "should have " + failure.should() + ", but " + failure.but());
+        assertTrue(failure.but().startsWith("threw IllegalStateException: \\u001b[31m<script> at Doubling.of("), failure.but());
+        assertEquals("Doubling.java", failure.line().file());
     }
 
     @Test

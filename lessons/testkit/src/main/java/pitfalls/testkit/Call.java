@@ -266,7 +266,7 @@ public final class Call<T> {
         Duration waited = since.until(endedNanos);
         if (waited.plus(Clock.EARLY).compareTo(wait) < 0) {
             throw Unmet.expected(should, describe(outcome.join()) + " after only " + Clock.millis(waited),
-                    yourLine(outcome.join())).about(since.after(wait));
+                    yourLine(outcome.join())).about(since.after(wait)).ofCall(number);
         }
         if (busy.multipliedBy(5).compareTo(took().multipliedBy(3)) > 0) {
             scene.suspect(Unmet.expected("been at rest while " + name + " waited", "a thread of yours was busy for "
@@ -285,7 +285,7 @@ public final class Call<T> {
     }
 
     private Unmet expired(Limit limit, String should, String but, StackTraceElement yourLine) {
-        Unmet expired = limit.expired(should, but, yourLine);
+        Unmet expired = limit.expired(should, but, yourLine).ofCall(number);
         return bothSides ? expired.about(since.after(wait)) : expired;
     }
 
@@ -294,7 +294,7 @@ public final class Call<T> {
     }
 
     private Unmet unmet(String should, Outcome<T> ended) {
-        return Unmet.expected(should, describe(ended), yourLine(ended));
+        return Unmet.expected(should, describe(ended), yourLine(ended)).ofCall(number);
     }
 
     private static StackTraceElement yourLine(Outcome<?> ended) {

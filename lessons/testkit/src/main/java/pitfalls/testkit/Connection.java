@@ -65,7 +65,7 @@ public final class Connection {
                     : tooLittle.about(Event.Comparison.of(expected, seen.toByteArray()));
         }
         if (!Arrays.equals(seen.toByteArray(), expected)) {
-            throw Unmet.expected(should, "sent " + Bytes.show(seen.toByteArray()), scene.lineOfACall())
+            throw unmet(should, "sent " + Bytes.show(seen.toByteArray()))
                     .about(Event.Comparison.of(expected, seen.toByteArray()));
         }
         return this;
@@ -88,7 +88,7 @@ public final class Connection {
      */
     public Duration awaitBytes(int count) {
         String should = "sent " + count + " bytes";
-        Scene.Patience patience = scene.patience();
+        Scene.Patience patience = scene.patience(number());
         int first = awaitUnread(1, should, patience);
         if (first >= count) {
             return Duration.ZERO;
@@ -126,7 +126,7 @@ public final class Connection {
     /** Waits for a line, and gives it without its line feed. */
     public String receiveLine() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        Scene.Patience patience = scene.patience();
+        Scene.Patience patience = scene.patience(number());
         for (int b = readByte(patience, "sent a line", line); b != '\n'; b = readByte(patience, "sent a line", line)) {
             if (b < 0) {
                 throw endedEarly("sent a line", line);
@@ -146,15 +146,15 @@ public final class Connection {
     public void expectFin() {
         String should = "closed its connection in the ordinary way";
         if (end(should) == RESET) {
-            throw Unmet.expected(should, "reset it", scene.lineOfACall());
+            throw unmet(should, "reset it");
         }
     }
 
     private int end(String should) {
         ByteArrayOutputStream none = new ByteArrayOutputStream();
-        int b = readByte(scene.patience(), should, none);
+        int b = readByte(scene.patience(number()), should, none);
         if (b >= 0) {
-            throw Unmet.expected(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it", scene.lineOfACall());
+            throw unmet(should, "sent " + Bytes.show(new byte[] {(byte) b}) + " on it");
         }
         noteEnd(b == RESET ? Event.How.RESET : Event.How.END_OF_STREAM, Event.Noticed.BY_READING);
         return b;
@@ -173,11 +173,11 @@ public final class Connection {
         byte[] buffer = new byte[64 * 1024];
         long count = 0;
         int n = 0;
-        Scene.Patience patience = scene.patience();
+        Scene.Patience patience = scene.patience(number());
         while (n >= 0) {
             try {
                 n = socket.getInputStream().read(buffer);
-                patience = scene.patience();
+                patience = scene.patience(number());
             } catch (SocketTimeoutException e) {
                 n = 0;
                 patience.spend("ended its direction of the connection", () -> "kept it open and sent no more");
@@ -201,11 +201,11 @@ public final class Connection {
         String should = "kept its connection open";
         try {
             int b = socket.getInputStream().read();
-            throw Unmet.expected(should, b < 0 ? "closed it" : "sent unasked bytes on it", scene.lineOfACall());
+            throw unmet(should, b < 0 ? "closed it" : "sent unasked bytes on it");
         } catch (SocketTimeoutException e) {
             return this;
         } catch (IOException e) {
-            throw Unmet.expected(should, "broke it: " + Thrown.describe(e), scene.lineOfACall());
+            throw unmet(should, "broke it: " + Thrown.describe(e));
         }
     }
 
@@ -416,7 +416,7 @@ public final class Connection {
     }
 
     private void read(ByteArrayOutputStream seen, int count, String should) {
-        Scene.Patience patience = scene.patience();
+        Scene.Patience patience = scene.patience(number());
         byte[] buffer = new byte[Math.min(Math.max(count, 1), 64 * 1024)];
         while (seen.size() < count) {
             try {
@@ -469,8 +469,11 @@ public final class Connection {
             noteSeen(seen);
         }
         noteEnd(Event.How.RESET, Event.Noticed.BY_A_FAILED_READ);
-        return Unmet.expected(should, "broke the connection after " + after(seen) + ": " + Thrown.describe(e),
-                scene.lineOfACall());
+        return unmet(should, "broke the connection after " + after(seen) + ": " + Thrown.describe(e));
+    }
+
+    private Unmet unmet(String should, String but) {
+        return Unmet.expected(should, but, scene.lineOfACall()).onConnection(number());
     }
 
     private static String after(ByteArrayOutputStream seen) {
@@ -482,8 +485,7 @@ public final class Connection {
             noteSeen(seen);
         }
         noteEnd(Event.How.END_OF_STREAM, Event.Noticed.BY_READING);
-        return Unmet.expected(should,
-                "ended the connection after " + after(seen), scene.lineOfACall());
+        return unmet(should, "ended the connection after " + after(seen));
     }
 
     private Connection write(byte[] bytes) {
@@ -491,8 +493,7 @@ public final class Connection {
             socket.getOutputStream().write(bytes);
             return this;
         } catch (IOException e) {
-            throw Unmet.expected("kept the connection open for the answer",
-                    "had ended it: " + Thrown.describe(e), scene.lineOfACall());
+            throw unmet("kept the connection open for the answer", "had ended it: " + Thrown.describe(e));
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import pitfalls.testkit.trace.Line;
 import pitfalls.testkit.trace.Text;
 import pitfalls.testkit.trace.TextView;
 import pitfalls.testkit.trace.Trace;
@@ -66,8 +65,7 @@ final class LessonRun {
     LessonFailure failed(Check check, Unmet unmet, Scene scene) {
         failed++;
         String inProduction = unmet.inProduction() == null ? check.inProduction() : unmet.inProduction();
-        scene.recorder().fails(unmet.nanos(), unmet.should(), unmet.but(), Line.of(unmet.yourLine()), inProduction,
-                unmet.deadline(), unmet.comparison());
+        scene.recorder().fails(unmet.event(inProduction));
         scene.noteWhereYouStand();
         Trace trace = scene.recorder().trace();
         String page = String.join("\n", page(check, unmet, inProduction, trace));

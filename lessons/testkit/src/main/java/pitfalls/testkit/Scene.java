@@ -320,16 +320,26 @@ public final class Scene {
     }
 
     Patience patience() {
-        return new Patience();
+        return new Patience(0);
+    }
+
+    /** For a step on the connection of this number. */
+    Patience patience(int connection) {
+        return new Patience(connection);
     }
 
     /** How long a step of the peer goes on waiting for the learner's side. */
     final class Patience {
 
+        private final int connection;
         private final Moment begin = new Moment();
         private final Limit limit = Limit.of(begin, Clock.STEP);
         private Moment quietSince;
         private Limit quiet;
+
+        private Patience(int connection) {
+            this.connection = connection;
+        }
 
         /** Fails where the wait is over; the texts are halves of "should have ..., but ...". */
         void spend(String should, Supplier<String> but) {
@@ -341,7 +351,7 @@ public final class Scene {
             }
             if (limit.isOver() || quiet != null && quiet.isOver()) {
                 String call = telling().map(told -> "; " + told.state()).orElse("");
-                Unmet expired = limit.expired(should, but.get() + call, lineOfACall());
+                Unmet expired = limit.expired(should, but.get() + call, lineOfACall()).onConnection(connection);
                 throw limit.isOver() ? expired : expired.about(quietSince.within(AFTER_THE_CALLS));
             }
         }

@@ -1,6 +1,7 @@
 package pitfalls.testkit;
 
 import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Line;
 
 /** An expectation that was not met, in the two halves of a sentence: "should have ..., but ...". */
 final class Unmet extends RuntimeException {
@@ -19,9 +20,9 @@ final class Unmet extends RuntimeException {
         NOT_YET
     }
 
-    /** What else there is to it; null where there is none, and times as {@link System#nanoTime()}. */
+    /** What else there is to it: null or 0 where there is none, and times as {@link System#nanoTime()}. */
     private record Details(long nanos, StackTraceElement yourLine, Judged judged, String inProduction,
-            Event.Deadline deadline, Event.Comparison comparison) {}
+            Event.Deadline deadline, Event.Comparison comparison, int call, int connection) {}
 
     private Unmet(String should, String but, Details details) {
         super("should have " + should + ", but " + but, null, false, false);
@@ -31,7 +32,7 @@ final class Unmet extends RuntimeException {
     }
 
     private static Unmet now(String should, String but, StackTraceElement yourLine, Judged judged) {
-        return new Unmet(should, but, new Details(System.nanoTime(), yourLine, judged, null, null, null));
+        return new Unmet(should, but, new Details(System.nanoTime(), yourLine, judged, null, null, null, 0, 0));
     }
 
     static Unmet expected(String should, String but) {
@@ -54,20 +55,39 @@ final class Unmet extends RuntimeException {
 
     /** The same, where what happens in production is not what the check says. */
     Unmet inProduction(String inProduction) {
-        return new Unmet(should, but, new Details(details.nanos, details.yourLine, details.judged, inProduction,
-                details.deadline, details.comparison));
+        return with(inProduction, details.deadline, details.comparison, details.call, details.connection);
     }
 
     /** The same, where it is about a time; the deadline's are {@link System#nanoTime()}s. */
     Unmet about(Event.Deadline deadline) {
-        return new Unmet(should, but, new Details(details.nanos, details.yourLine, details.judged,
-                details.inProduction, deadline, details.comparison));
+        return with(details.inProduction, deadline, details.comparison, details.call, details.connection);
     }
 
-    /** The same, where both the expected and the actual are known; null where they are not. */
+    /** The same, where both the expected and the actual are known. */
     Unmet about(Event.Comparison comparison) {
-        return new Unmet(should, but, new Details(details.nanos, details.yourLine, details.judged,
-                details.inProduction, details.deadline, comparison));
+        return with(details.inProduction, details.deadline, comparison, details.call, details.connection);
+    }
+
+    /** The same, where it is about the call of this number. */
+    Unmet ofCall(int call) {
+        return with(details.inProduction, details.deadline, details.comparison, call, details.connection);
+    }
+
+    /** The same, where it is about the connection of this number. */
+    Unmet onConnection(int connection) {
+        return with(details.inProduction, details.deadline, details.comparison, details.call, connection);
+    }
+
+    private Unmet with(String inProduction, Event.Deadline deadline, Event.Comparison comparison, int call,
+            int connection) {
+        return new Unmet(should, but, new Details(details.nanos, details.yourLine, details.judged, inProduction, deadline,
+                comparison, call, connection));
+    }
+
+    /** As an event, whose times are {@link System#nanoTime()}s, with what such an answer does in production. */
+    Event.Failed event(String inProduction) {
+        return new Event.Failed(details.nanos, should, but, Line.of(details.yourLine), inProduction, details.deadline,
+                details.comparison, details.call, details.connection);
     }
 
     String should() {
@@ -78,11 +98,6 @@ final class Unmet extends RuntimeException {
         return but;
     }
 
-    /** When it was not met, as a {@link System#nanoTime()}. */
-    long nanos() {
-        return details.nanos;
-    }
-
     /** The line of the answer that matters, or null. */
     StackTraceElement yourLine() {
         return details.yourLine;
@@ -91,16 +106,6 @@ final class Unmet extends RuntimeException {
     /** What such an answer does in production, or null where the check says it. */
     String inProduction() {
         return details.inProduction;
-    }
-
-    /** The time that it is about, or null. */
-    Event.Deadline deadline() {
-        return details.deadline;
-    }
-
-    /** The expected and the actual, or null. */
-    Event.Comparison comparison() {
-        return details.comparison;
     }
 
     Judged judged() {

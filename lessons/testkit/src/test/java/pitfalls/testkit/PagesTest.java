@@ -78,6 +78,16 @@ class PagesTest {
         assertEquals(new Event.Comparison(false, 0, "\"hello\"", "\"HELLO\""), failed("gets another value").comparison());
     }
 
+    @Test
+    void aFailureNamesItsCallOrItsConnection() {
+        Event.Failed value = failed("uses two connections");
+        assertEquals(List.of(1, 0), List.of(value.call(), value.connection()));
+        Event.Failed open = failed("keeps the connection open");
+        assertEquals(List.of(0, 1), List.of(open.call(), open.connection()));
+        Event.Failed bytes = failed("sends other bytes");
+        assertEquals(List.of(0, 1), List.of(bytes.call(), bytes.connection()));
+    }
+
     private static Event.Failed failed(String mistake) {
         return mistakes.failures().get(mistake).trace().failure().orElseThrow();
     }

@@ -156,12 +156,20 @@ public sealed interface Event {
      * @param inProduction what such an answer does in production
      * @param deadline what time it was about, or null
      * @param comparison the expected and the actual, or null where it is not about bytes or a value
+     * @param call the number of the call that it is about, or 0
+     * @param connection the number of the connection that it is about, or 0
      */
     record Failed(long at, String should, String but, Line line, String inProduction, Deadline deadline,
-            Comparison comparison) implements Event {
+            Comparison comparison, int call, int connection) implements Event {
+
+        /** About no one call or connection. */
+        public Failed(long at, String should, String but, Line line, String inProduction, Deadline deadline,
+                Comparison comparison) {
+            this(at, should, but, line, inProduction, deadline, comparison, 0, 0);
+        }
 
         Failed at(long at) {
-            return new Failed(at, should, but, line, inProduction, deadline, comparison);
+            return new Failed(at, should, but, line, inProduction, deadline, comparison, call, connection);
         }
     }
 

@@ -128,19 +128,16 @@ public final class Recorder {
         record(at -> new Event.Round(at, what));
     }
 
-    /**
-     * The expectation that was not met.
-     *
-     * @param nanos when, as a {@link System#nanoTime()}, and so the deadline's times, which may be null
-     */
-    public synchronized void fails(long nanos, String should, String but, Line line, String inProduction,
-            Event.Deadline deadline, Event.Comparison comparison) {
+    /** The expectation that was not met; its time and its deadline's are {@link System#nanoTime()}s. */
+    public synchronized void fails(Event.Failed unmet) {
         if (prologue.isEmpty() && shown.isEmpty()) {
-            start = nanos;
+            start = unmet.at();
         }
         shown.goOnAnew();
-        failure = new Event.Failed(since(nanos), should, but, line, inProduction, deadline == null ? null
-                : new Event.Deadline(since(deadline.from()), since(deadline.at()), deadline.words()), comparison);
+        Event.Deadline deadline = unmet.deadline() == null ? null : new Event.Deadline(
+                since(unmet.deadline().from()), since(unmet.deadline().at()), unmet.deadline().words());
+        failure = new Event.Failed(since(unmet.at()), unmet.should(), unmet.but(), unmet.line(), unmet.inProduction(),
+                deadline, unmet.comparison(), unmet.call(), unmet.connection());
     }
 
     /** What has happened so far. */

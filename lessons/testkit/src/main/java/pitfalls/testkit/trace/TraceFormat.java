@@ -201,7 +201,7 @@ public final class TraceFormat {
                     out.writeBoolean(alike);
                 }
                 case Event.Failed(long at, String should, String but, Line line, String inProduction,
-                        Event.Deadline deadline, Event.Comparison comparison) -> {
+                        Event.Deadline deadline, Event.Comparison comparison, int call, int connection) -> {
                     begin('F', at);
                     text(should);
                     text(but);
@@ -209,6 +209,8 @@ public final class TraceFormat {
                     text(inProduction);
                     deadline(deadline);
                     comparison(comparison);
+                    count(call);
+                    count(connection);
                 }
             }
         }
@@ -308,7 +310,7 @@ public final class TraceFormat {
                 case 'p' -> new Event.States(at, count(), count(), text(), text());
                 case 'a' -> new Event.Again(at, count());
                 case 'm' -> new Event.LeftOut(at, count(), in.readBoolean());
-                case 'F' -> new Event.Failed(at, text(), text(), line(), text(), deadline(), comparison());
+                case 'F' -> new Event.Failed(at, text(), text(), line(), text(), deadline(), comparison(), count(), count());
                 default -> throw new IOException("not an event");
             };
         }

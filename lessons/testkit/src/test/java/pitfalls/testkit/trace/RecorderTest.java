@@ -76,7 +76,7 @@ class RecorderTest {
         note("before");
         long failed = System.nanoTime();
         note("after");
-        recorder.fails(failed, "returned", "did not", null, "nothing ends", null, null);
+        recorder.fails(new Event.Failed(failed, "returned", "did not", null, "nothing ends", null, null));
 
         assertInstanceOf(Event.Failed.class, recorder.trace().events().get(1));
     }
@@ -86,7 +86,7 @@ class RecorderTest {
         note("drips");
         long failed = System.nanoTime();
         note("drips");
-        recorder.fails(failed, "returned", "did not", null, "nothing ends", null, null);
+        recorder.fails(new Event.Failed(failed, "returned", "did not", null, "nothing ends", null, null));
         note("drips");
 
         assertEquals(List.of("Note", "Again", "Failed", "Note"), recorder.trace().events().stream()

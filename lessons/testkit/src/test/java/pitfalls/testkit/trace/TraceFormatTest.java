@@ -43,7 +43,7 @@ class TraceFormatTest {
             new Event.Again(17, 5),
             new Event.LeftOut(18, 6, true),
             new Event.Failed(19, "returned", "did not", LINE, "nothing ends", new Event.Deadline(1, 2, "within 1 ms"),
-                    new Event.Comparison(true, 4, "00 01", "00 02")),
+                    new Event.Comparison(true, 4, "00 01", "00 02"), 1, 2),
             new Event.Failed(20, "returned", "did not", null, "nothing ends", null, null)), 2, 3);
 
     @Test

@@ -57,9 +57,9 @@ class ReportsTest {
         Reports untilRejected = new Reports(LESSON, 1, ADDS::equals);
         untilRejected.take(new Report.Begins());
 
-        assertTrue(untilRejected.take(new Report.Ended(CARRIES.id(), new Verdict.Failed("no", "no", true))));
+        assertTrue(untilRejected.take(new Report.Ended(CARRIES.id(), new Verdict.Failed("no", "no", Trace.EMPTY, true))));
         Refusal end = assertThrows(Refusal.class,
-                () -> untilRejected.take(new Report.Ended(ADDS.id(), new Verdict.Failed("no", "no", true))));
+                () -> untilRejected.take(new Report.Ended(ADDS.id(), new Verdict.Failed("no", "no", Trace.EMPTY, true))));
         assertEquals(Ending.STOPPED, end.ending());
         assertEquals(Ending.STOPPED, untilRejected.found(end).getFirst().ending());
     }

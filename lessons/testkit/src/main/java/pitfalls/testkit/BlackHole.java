@@ -84,7 +84,7 @@ public final class BlackHole implements AutoCloseable {
     /** Waits until somebody dials this address. Returns at once where the system does not tell. */
     public void awaitDialling() {
         scene.await("dialled " + host() + ":" + port(), () -> !TcpTable.readable() || TcpTable.dialling(port()) > 0);
-        scene.recorder().record(at -> new Event.Unanswered(at, scene.placeOf(address())));
+        scene.recorder().record(new Event.Unanswered(0, scene.placeOf(address())));
     }
 
     /** Fails where a connect to this address still goes on. Passes where the system does not tell. */
@@ -96,7 +96,7 @@ public final class BlackHole implements AutoCloseable {
     void noteStates() {
         int dialling = (int) TcpTable.dialling(port());
         if (dialling > 0) {
-            scene.recorder().record(at -> new Event.States(at, 0, dialling, "SYN_SENT", ""));
+            scene.recorder().record(new Event.States(0, 0, dialling, "SYN_SENT", ""));
         }
     }
 

@@ -52,7 +52,7 @@ public final class Call<T> {
     }
 
     void start() {
-        scene.recorder().record(at -> new Event.CallBegins(at, number, name));
+        scene.recorder().record(new Event.CallBegins(0, number, name));
         begin = new Moment();
         scene.leftovers().own(thread);
         thread.start();
@@ -82,17 +82,16 @@ public final class Call<T> {
         switch (ended) {
             case Outcome.Returned<T>(T returned) -> {
                 String value = show(returned);
-                scene.recorder().record(at -> new Event.CallReturns(at, number, name, value));
+                scene.recorder().record(new Event.CallReturns(0, number, name, value));
             }
-            case Outcome.Threw<T>(Throwable _, Thrown said) -> scene.recorder().record(at ->
-                    new Event.CallThrows(at, number, name, said.text(), Line.of(said.yourLine())));
+            case Outcome.Threw<T>(Throwable _, Thrown said) -> scene.recorder().record(new Event.CallThrows(0, number, name, said.text(), Line.of(said.yourLine())));
         }
     }
 
     /** Records that it has not ended, and where it stands. */
     void noteStand() {
         Stand stand = stand();
-        scene.recorder().record(at -> new Event.CallStands(at, number, name, stand.doing(), Line.of(stand.yourLine())));
+        scene.recorder().record(new Event.CallStands(0, number, name, stand.doing(), Line.of(stand.yourLine())));
     }
 
     /** Sets how long {@link #returns} and {@link #fails} wait before they give up; 1 s unless set. */

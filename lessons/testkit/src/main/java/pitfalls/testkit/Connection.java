@@ -102,7 +102,7 @@ public final class Connection {
     }
 
     private void noteUnread(int count) {
-        scene.recorder().record(at -> new Event.Unread(at, number(), count));
+        scene.recorder().record(new Event.Unread(0, number(), count));
     }
 
     private int awaitUnread(int count, String should, Scene.Patience patience) {
@@ -161,7 +161,7 @@ public final class Connection {
     }
 
     private void noteEnd(Event.How how, Event.Noticed noticed) {
-        scene.recorder().record(at -> new Event.Ended(at, number(), Event.End.YOU, how, noticed));
+        scene.recorder().record(new Event.Ended(0, number(), Event.End.YOU, how, noticed));
     }
 
     /**
@@ -226,7 +226,7 @@ public final class Connection {
         try {
             socket.getOutputStream().write(Bytes.of(text));
         } catch (IOException e) {
-            scene.recorder().record(at -> new Event.Lost(at, number()));
+            scene.recorder().record(new Event.Lost(0, number()));
         }
         return this;
     }
@@ -333,7 +333,7 @@ public final class Connection {
 
     /** Records that the peer does nothing now, which is what it does anyway. */
     public Connection staySilent() {
-        scene.recorder().record(at -> new Event.Silent(at, number()));
+        scene.recorder().record(new Event.Silent(0, number()));
         return this;
     }
 
@@ -396,7 +396,7 @@ public final class Connection {
         }
         TcpTable.find(socket.getPort(), socket.getLocalPort()).ifPresent(you -> {
             String peer = TcpTable.find(socket.getLocalPort(), socket.getPort()).map(TcpTable.Row::state).orElse("?");
-            scene.recorder().record(at -> new Event.States(at, number(), 1, you.state(), peer));
+            scene.recorder().record(new Event.States(0, number(), 1, you.state(), peer));
         });
     }
 

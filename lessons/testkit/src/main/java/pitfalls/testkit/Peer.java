@@ -107,8 +107,7 @@ public final class Peer implements AutoCloseable {
         Socket accepted = listener.accept();
         Connection connection = new Connection(scene, accepted, scene.recorder().accepts(accepted.getPort()));
         connections.add(connection);
-        scene.recorder().record(at ->
-                new Event.Connected(at, connection.number(), Event.End.YOU, scene.placeOf(address())));
+        scene.recorder().record(new Event.Connected(0, connection.number(), Event.End.YOU, scene.placeOf(address())));
         return connection;
     }
 

@@ -178,7 +178,7 @@ public final class Scene {
     private Connection client(Socket socket) throws IOException {
         Connection connection = new Connection(this, socket, recorder.connects());
         closing(connection::abandon);
-        recorder.record(at -> new Event.Connected(at, connection.number(), Event.End.PEER, ""));
+        recorder.record(new Event.Connected(0, connection.number(), Event.End.PEER, ""));
         return connection;
     }
 
@@ -255,7 +255,7 @@ public final class Scene {
 
     /** Adds a sentence to the trace; no elision leaves it out. */
     public void note(String line) {
-        recorder.record(at -> new Event.Note(at, line));
+        recorder.record(new Event.Note(0, line));
     }
 
     /**

@@ -120,14 +120,14 @@ public final class ScriptedInput extends InputStream {
                         taking = scene.recorder().fed(number, nanos, bytes);
                     }
                     case Step.End _ -> {
-                        scene.recorder().record(at -> new Event.Ended(at, number, Event.End.PEER,
+                        scene.recorder().record(new Event.Ended(0, number, Event.End.PEER,
                                 Event.How.END_OF_STREAM, Event.Noticed.BY_READING));
                         return -1;
                     }
                     case Step.Failure(IOException thrown) -> {
                         script.poll();
                         String said = Thrown.describe(thrown);
-                        scene.recorder().record(at -> new Event.ReadFails(at, number, said));
+                        scene.recorder().record(new Event.ReadFails(0, number, said));
                         thrown.fillInStackTrace();
                         throw thrown;
                     }
@@ -147,7 +147,7 @@ public final class ScriptedInput extends InputStream {
 
     /** Waits, as on a connection that stands, until the script goes on; an interrupt does not end it. */
     private void awaitMore() throws SocketException {
-        scene.recorder().record(at -> new Event.Silent(at, number));
+        scene.recorder().record(new Event.Silent(0, number));
         boolean interrupted = false;
         while (script.isEmpty() && !closed && !freed) {
             try {

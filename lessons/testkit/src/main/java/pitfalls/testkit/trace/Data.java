@@ -46,6 +46,11 @@ public record Data(byte[] first, long count) {
         return first.clone();
     }
 
+    /** True where the first of them are kept. */
+    public boolean keeps() {
+        return first.length > 0;
+    }
+
     /** True where there are more bytes than are kept. */
     public boolean isCut() {
         return first.length < count;

@@ -12,6 +12,9 @@ public sealed interface Event {
     /** When it stands in the story: the events of a trace are in the order of these times. */
     long at();
 
+    /** The same at another time; a recorder gives an event its time so. */
+    Event at(long at);
+
     /** The two ends of a connection: the learner's code, and the peer that the check plays. */
     enum End { YOU, PEER }
 
@@ -21,10 +24,22 @@ public sealed interface Event {
      * @param call the call's number, from 1
      * @param name how the check names it, {@code price("ACME")} for instance; its own thread is {@link #threadOf}
      */
-    record CallBegins(long at, int call, String name) implements Event {}
+    record CallBegins(long at, int call, String name) implements Event {
+
+        @Override
+        public CallBegins at(long at) {
+            return new CallBegins(at, call, name);
+        }
+    }
 
     /** A call of the learner's returns; the value is as a page shows it, and empty where there is none. */
-    record CallReturns(long at, int call, String name, String value) implements Event {}
+    record CallReturns(long at, int call, String name, String value) implements Event {
+
+        @Override
+        public CallReturns at(long at) {
+            return new CallReturns(at, call, name, value);
+        }
+    }
 
     /**
      * A call of the learner's throws.
@@ -32,7 +47,13 @@ public sealed interface Event {
      * @param thrown the exception's type and message
      * @param line the innermost line of the learner's in its stack, or null
      */
-    record CallThrows(long at, int call, String name, String thrown, Line line) implements Event {}
+    record CallThrows(long at, int call, String name, String thrown, Line line) implements Event {
+
+        @Override
+        public CallThrows at(long at) {
+            return new CallThrows(at, call, name, thrown, line);
+        }
+    }
 
     /**
      * A call of the learner's has not ended when the check fails.
@@ -40,7 +61,13 @@ public sealed interface Event {
      * @param doing what it does: "reading", "connecting" and so on
      * @param line the innermost line of the learner's in its stack, or null
      */
-    record CallStands(long at, int call, String name, String doing, Line line) implements Event {}
+    record CallStands(long at, int call, String name, String doing, Line line) implements Event {
+
+        @Override
+        public CallStands at(long at) {
+            return new CallStands(at, call, name, doing, line);
+        }
+    }
 
     /**
      * A connection is made. It is the accepting side that notes it.
@@ -49,10 +76,22 @@ public sealed interface Event {
      * @param by who has connected
      * @param place the peer's address or port, whichever tells it from others; empty where there is one place
      */
-    record Connected(long at, int connection, End by, String place) implements Event {}
+    record Connected(long at, int connection, End by, String place) implements Event {
+
+        @Override
+        public Connected at(long at) {
+            return new Connected(at, connection, by, place);
+        }
+    }
 
     /** The learner's side dials a place that does not answer its SYN; the place is as in {@link Connected}. */
-    record Unanswered(long at, String place) implements Event {}
+    record Unanswered(long at, String place) implements Event {
+
+        @Override
+        public Unanswered at(long at) {
+            return new Unanswered(at, place);
+        }
+    }
 
     /**
      * A thread of the learner's hands bytes to the system. It is known of the sockets that the check gave.
@@ -61,7 +100,13 @@ public sealed interface Event {
      * @param connection its number; 0 where the peer has not accepted it
      * @param told whether the check wants the text page to show it; of others the first 250 of a round are kept
      */
-    record Written(long at, long taken, int connection, String thread, Data data, boolean told) implements Event {}
+    record Written(long at, long taken, int connection, String thread, Data data, boolean told) implements Event {
+
+        @Override
+        public Written at(long at) {
+            return new Written(at, taken, connection, thread, data, told);
+        }
+    }
 
     /**
      * Bytes that go from one end to the other. What the learner sends stands where the peer has read it,
@@ -73,8 +118,13 @@ public sealed interface Event {
      * @param taken when the taker had read the last of them
      * @param inMemory whether there is no system between, but a stream in memory
      */
-    record Sent(long at, long handed, long seen, long taken, int connection, End from, Data data, boolean inMemory)
-            implements Event {}
+    record Sent(long at, long handed, long seen, long taken, int connection, End from, Data data, boolean inMemory) implements Event {
+
+        @Override
+        public Sent at(long at) {
+            return new Sent(at, handed, seen, taken, connection, from, data, inMemory);
+        }
+    }
 
     /** How a side ends a connection. */
     enum How {
@@ -98,19 +148,49 @@ public sealed interface Event {
     }
 
     /** One side ends a connection, or its direction of it. */
-    record Ended(long at, int connection, End by, How how, Noticed noticed) implements Event {}
+    record Ended(long at, int connection, End by, How how, Noticed noticed) implements Event {
+
+        @Override
+        public Ended at(long at) {
+            return new Ended(at, connection, by, how, noticed);
+        }
+    }
 
     /** A read of the learner's fails as the check wants it to; the text is the exception's type and message. */
-    record ReadFails(long at, int connection, String thrown) implements Event {}
+    record ReadFails(long at, int connection, String thrown) implements Event {
+
+        @Override
+        public ReadFails at(long at) {
+            return new ReadFails(at, connection, thrown);
+        }
+    }
 
     /** The peer sends nothing from here on, which is what the check is about. */
-    record Silent(long at, int connection) implements Event {}
+    record Silent(long at, int connection) implements Event {
+
+        @Override
+        public Silent at(long at) {
+            return new Silent(at, connection);
+        }
+    }
 
     /** What the peer has just sent is lost: the learner's side had ended the connection. */
-    record Lost(long at, int connection) implements Event {}
+    record Lost(long at, int connection) implements Event {
+
+        @Override
+        public Lost at(long at) {
+            return new Lost(at, connection);
+        }
+    }
 
     /** So many bytes lie in the peer's system, unread. */
-    record Unread(long at, int connection, int count) implements Event {}
+    record Unread(long at, int connection, int count) implements Event {
+
+        @Override
+        public Unread at(long at) {
+            return new Unread(at, connection, count);
+        }
+    }
 
     /**
      * A gate holds a thread of the learner's.
@@ -119,13 +199,31 @@ public sealed interface Event {
      * @param gate what the thread has reached: "the look-up" for instance; may be empty
      * @param inWrite whether the thread is in a write, whose bytes are out
      */
-    record Held(long at, long until, String gate, String thread, boolean inWrite) implements Event {}
+    record Held(long at, long until, String gate, String thread, boolean inWrite) implements Event {
+
+        @Override
+        public Held at(long at) {
+            return new Held(at, until, gate, thread, inWrite);
+        }
+    }
 
     /** What the check says of the story, in a sentence of its own. */
-    record Note(long at, String text) implements Event {}
+    record Note(long at, String text) implements Event {
+
+        @Override
+        public Note at(long at) {
+            return new Note(at, text);
+        }
+    }
 
     /** Another round of the same story begins. A trace has the rounds before the first and the last one. */
-    record Round(long at, String text) implements Event {}
+    record Round(long at, String text) implements Event {
+
+        @Override
+        public Round at(long at) {
+            return new Round(at, text);
+        }
+    }
 
     /**
      * What the system says of both ends.
@@ -135,17 +233,35 @@ public sealed interface Event {
      * @param you the TCP state of the learner's end: ESTABLISHED, SYN_SENT and so on
      * @param peer that of the peer's end, or empty where there is none
      */
-    record States(long at, int connection, int sockets, String you, String peer) implements Event {}
+    record States(long at, int connection, int sockets, String you, String peer) implements Event {
+
+        @Override
+        public States at(long at) {
+            return new States(at, connection, sockets, you, peer);
+        }
+    }
 
     /** The event before came so many times more; this is when it came last. */
-    record Again(long at, int times) implements Event {}
+    record Again(long at, int times) implements Event {
+
+        @Override
+        public Again at(long at) {
+            return new Again(at, times);
+        }
+    }
 
     /**
      * So many events were left out here, for there were too many.
      *
      * @param alike whether each of them is like the one before: of the same kind, connection, end and thread
      */
-    record LeftOut(long at, int count, boolean alike) implements Event {}
+    record LeftOut(long at, int count, boolean alike) implements Event {
+
+        @Override
+        public LeftOut at(long at) {
+            return new LeftOut(at, count, alike);
+        }
+    }
 
     /**
      * The expectation that was not met.
@@ -168,7 +284,8 @@ public sealed interface Event {
             this(at, should, but, line, inProduction, deadline, comparison, 0, 0);
         }
 
-        Failed at(long at) {
+        @Override
+        public Failed at(long at) {
             return new Failed(at, should, but, line, inProduction, deadline, comparison, call, connection);
         }
     }

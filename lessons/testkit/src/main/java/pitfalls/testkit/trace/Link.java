@@ -12,8 +12,13 @@ public final class Link {
     /** Of more pieces that nobody takes, the later ones are never known to be taken. */
     private static final int MOST_PENDING = 1000;
 
-    /** A piece and how many bytes its direction has had at its end. */
-    private record Pending(Stretch.Mark mark, long end) {}
+    /**
+     * A piece that is not taken yet.
+     *
+     * @param nanos when it was handed over, as a {@link System#nanoTime()}: a round begins a time of its own
+     * @param end how many bytes its direction has had at its end
+     */
+    private record Pending(Stretch.Mark mark, long nanos, long end) {}
 
     /** A direction of the connection. */
     private static final class Flow {
@@ -22,23 +27,23 @@ public final class Link {
         private long handed;
         private long taken;
 
-        void hands(Stretch.Mark mark, long count) {
+        void hands(Stretch.Mark mark, long nanos, long count) {
             handed += count;
             if (pending.size() < MOST_PENDING) {
-                pending.add(new Pending(mark, handed));
+                pending.add(new Pending(mark, nanos, handed));
             }
         }
 
         void takes(long count, long at) {
             taken += count;
             while (!pending.isEmpty() && pending.peek().end() <= taken) {
-                pending.remove().mark().change(event -> Recorder.ended(event, at));
+                pending.remove().mark().ends(at);
             }
         }
 
-        /** When what is taken next was handed over; -1 where nobody knows. */
-        long handedNext() {
-            return pending.isEmpty() ? -1 : pending.peek().mark().event().at();
+        /** When what is taken next was handed over, as a {@link System#nanoTime()}; null where nobody knows. */
+        Long handedNext() {
+            return pending.isEmpty() ? null : pending.peek().nanos();
         }
     }
 
@@ -50,9 +55,9 @@ public final class Link {
     /** The last of the peer's ends; null where it has made none. */
     private Stretch.Mark end;
 
-    /** Of the learner's bytes that are not recorded yet: when the first was handed over, and seen here. */
-    private long handed = -1;
-    private long seen = -1;
+    /** Of the learner's bytes that are not recorded yet: when the first was handed over, and seen here; or null. */
+    private Long handed;
+    private Long seen;
 
     Link(Recorder recorder) {
         this.recorder = recorder;
@@ -67,15 +72,20 @@ public final class Link {
 
     void isNumber(int number) {
         this.number = number;
-        fromYou.pending.forEach(piece -> piece.mark().change(event -> event instanceof Event.Written e
-                ? new Event.Written(e.at(), e.taken(), number, e.thread(), e.data(), e.told()) : event));
+        for (Pending piece : fromYou.pending) {
+            if (piece.mark().event() instanceof Event.Written e) {
+                piece.mark().becomes(new Event.Written(e.at(), e.taken(), number, e.thread(), e.data(), e.told()));
+            }
+        }
     }
 
     /** The calling thread, the learner's, hands bytes to the system now. */
     public void youHand(byte[] bytes, boolean told) {
         String thread = Recorder.thread();
         synchronized (recorder) {
-            fromYou.hands(recorder.add(at -> new Event.Written(at, -1, number, thread, Data.of(bytes), told)), bytes.length);
+            Event.Written said = new Event.Written(0, -1, number, thread, Data.of(bytes), told);
+            long at = recorder.begin();
+            fromYou.hands(recorder.add(said, said.at(at)), recorder.nanos(at), bytes.length);
         }
     }
 
@@ -96,17 +106,16 @@ public final class Link {
     /** The peer ends the connection, or its direction of it. */
     public void peerEnds(Event.How how) {
         synchronized (recorder) {
-            end = recorder.add(at ->
-                    new Event.Ended(at, number, Event.End.PEER, how, Event.Noticed.NOTHING_YET));
+            Event.Ended said = new Event.Ended(0, number, Event.End.PEER, how, Event.Noticed.NOTHING_YET);
+            end = recorder.add(said, said.at(recorder.begin()));
         }
     }
 
     /** The learner's side has noticed that the peer has ended the connection. */
     public void youNotice(Event.Noticed noticed) {
         synchronized (recorder) {
-            if (end != null) {
-                end.change(event -> event instanceof Event.Ended e
-                        ? new Event.Ended(e.at(), e.connection(), e.by(), e.how(), noticed) : event);
+            if (end != null && end.event() instanceof Event.Ended e) {
+                end.becomes(new Event.Ended(e.at(), e.connection(), e.by(), e.how(), noticed));
             }
         }
     }
@@ -115,24 +124,29 @@ public final class Link {
     public void youHaveGotAll() {
         synchronized (recorder) {
             long now = recorder.now();
-            fromPeer.pending.forEach(piece -> piece.mark().change(event -> event instanceof Event.Sent e && e.seen() < 0
-                    ? new Event.Sent(e.at(), e.handed(), now, e.taken(), e.connection(), e.from(), e.data(), e.inMemory())
-                    : event));
+            for (Pending piece : fromPeer.pending) {
+                if (piece.mark().event() instanceof Event.Sent e && e.seen() < 0) {
+                    piece.mark().becomes(new Event.Sent(e.at(), e.handed(), now, e.taken(), e.connection(), e.from(),
+                            e.data(), e.inMemory()));
+                }
+            }
         }
     }
 
     /** The peer sends bytes now. */
     public void peerSends(byte[] bytes) {
         synchronized (recorder) {
-            fromPeer.hands(recorder.add(at ->
-                    new Event.Sent(at, at, -1, -1, number, Event.End.PEER, Data.of(bytes), false)), bytes.length);
+            Event.Sent said = new Event.Sent(0, -1, -1, -1, number, Event.End.PEER, Data.of(bytes), false);
+            long at = recorder.begin();
+            fromPeer.hands(recorder.add(said,
+                    new Event.Sent(at, at, -1, -1, number, said.from(), said.data(), false)), recorder.nanos(at), bytes.length);
         }
     }
 
     /** Bytes of the learner's lie in the peer's system. */
     public void peerSees() {
         synchronized (recorder) {
-            seen = seen < 0 ? recorder.now() : seen;
+            seen = seen == null ? (Long) System.nanoTime() : seen;
         }
     }
 
@@ -140,7 +154,7 @@ public final class Link {
     public void peerTakes(long count) {
         synchronized (recorder) {
             peerSees();
-            handed = handed < 0 ? fromYou.handedNext() : handed;
+            handed = handed == null ? fromYou.handedNext() : handed;
             fromYou.takes(count, recorder.now());
         }
     }
@@ -148,9 +162,12 @@ public final class Link {
     /** What the peer has taken since it said so last is recorded. */
     public void peerHas(Data data) {
         synchronized (recorder) {
-            recorder.add(at -> new Event.Sent(at, handed, seen < 0 ? at : seen, at, number, Event.End.YOU, data, false));
-            handed = -1;
-            seen = -1;
+            Event.Sent said = new Event.Sent(0, -1, -1, -1, number, Event.End.YOU, data, false);
+            long at = recorder.begin();
+            recorder.add(said, new Event.Sent(at, recorder.since(handed), seen == null ? at : recorder.since(seen), at,
+                    number, said.from(), data, false));
+            handed = null;
+            seen = null;
         }
     }
 }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongFunction;
 
 /**
  * What a scene records into, from any thread. A trace of it can be made at any time. It is bounded: of
@@ -38,21 +37,33 @@ public final class Recorder {
         /** Notes that the thread goes on, or that the last of the bytes are taken. */
         public void ends() {
             synchronized (Recorder.this) {
-                mark.change(event -> ended(event, now()));
+                mark.ends(now());
             }
         }
     }
 
-    /** Records an event; what makes it is given its time. */
-    public synchronized Open record(LongFunction<? extends Event> event) {
-        return new Open(add(event));
+    /** Records an event that happens now; it is given its time. */
+    public Open record(Event event) {
+        synchronized (this) {
+            return new Open(add(event, event.at(begin())));
+        }
     }
 
-    Stretch.Mark add(LongFunction<? extends Event> event) {
+    /**
+     * Adds an event.
+     *
+     * @param said what it says, without its times
+     */
+    Stretch.Mark add(Event said, Event event) {
+        return shown.add(said, event);
+    }
+
+    /** Now, for an event; the trace begins with its first one. */
+    long begin() {
         if (prologue.isEmpty() && shown.isEmpty()) {
             start = System.nanoTime();
         }
-        return shown.add(event.apply(now()));
+        return now();
     }
 
     /** Now, in nanoseconds since the trace began. */
@@ -60,20 +71,27 @@ public final class Recorder {
         return System.nanoTime() - start;
     }
 
-    /** A {@link System#nanoTime()} as a time of the trace; it may lie before its begin. */
-    private long since(long nanos) {
-        return Math.max(0, nanos - start);
+    /** A time of the trace as a {@link System#nanoTime()}. */
+    long nanos(long at) {
+        return start + at;
     }
 
+    /** A {@link System#nanoTime()} as a time of the trace; 0 where it lies before its begin, -1 for null. */
+    long since(Long nanos) {
+        return nanos == null ? -1 : Math.max(0, nanos - start);
+    }
+
+    /** The same once it has come to its end: is taken, or let go. */
     static Event ended(Event event, long at) {
-        return switch (event) {
-            case Event.Written e when e.taken() < 0 ->
-                    new Event.Written(e.at(), at, e.connection(), e.thread(), e.data(), e.told());
-            case Event.Sent e when e.taken() < 0 -> new Event.Sent(e.at(), e.handed(), e.seen() < 0 ? at : e.seen(), at,
-                    e.connection(), e.from(), e.data(), e.inMemory());
-            case Event.Held e when e.until() < 0 -> new Event.Held(e.at(), at, e.gate(), e.thread(), e.inWrite());
-            default -> event;
-        };
+        if (event instanceof Event.Written e && e.taken() < 0) {
+            return new Event.Written(e.at(), at, e.connection(), e.thread(), e.data(), e.told());
+        }
+        if (event instanceof Event.Sent e && e.taken() < 0) {
+            return new Event.Sent(e.at(), e.handed(), e.seen() < 0 ? at : e.seen(), at, e.connection(), e.from(),
+                    e.data(), e.inMemory());
+        }
+        return event instanceof Event.Held e && e.until() < 0
+                ? new Event.Held(e.at(), at, e.gate(), e.thread(), e.inWrite()) : event;
     }
 
     /** Gives the next call its number, from 1. */
@@ -109,13 +127,15 @@ public final class Recorder {
 
     /** Bytes that a read of the learner's begins to take from a stream in memory. */
     public synchronized Open fed(int connection, long handedNanos, byte[] bytes) {
-        return record(at -> new Event.Sent(at, since(handedNanos), at, -1, connection, Event.End.PEER, Data.of(bytes), true));
+        Event.Sent said = new Event.Sent(0, -1, -1, -1, connection, Event.End.PEER, Data.of(bytes), true);
+        long at = begin();
+        return new Open(add(said, new Event.Sent(at, since(handedNanos), at, -1, connection, said.from(), said.data(), true)));
     }
 
     /** The calling thread is held at a gate. */
     public Open holds(String gate, boolean inWrite) {
         String thread = thread();
-        return record(at -> new Event.Held(at, -1, gate, thread, inWrite));
+        return record(new Event.Held(0, -1, gate, thread, inWrite));
     }
 
     /** Begins another round of the same story: the events of the one before, which went well, are left out. */
@@ -125,7 +145,7 @@ public final class Recorder {
         }
         shown = new Stretch();
         connections = connectionsOfThePrologue;
-        record(at -> new Event.Round(at, what));
+        record(new Event.Round(0, what));
     }
 
     /** The expectation that was not met; its time and its deadline's are {@link System#nanoTime()}s. */

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Events in a row, bounded: of more than {@link #MOST} different ones the middle is counted and not kept.
@@ -21,23 +20,47 @@ final class Stretch {
     /** An event that may still be told more about. */
     static final class Mark {
 
-        private Event event;
+        private final Event said;
         private final Object likeness;
+        private Event event;
         private int again;
         private long last;
 
-        private Mark(Event event) {
+        private Mark(Event said, Event event) {
+            this.said = said;
             this.event = event;
             this.likeness = likeness(event);
             this.last = event.at();
+        }
+
+        /** Classes first: how records compare is found out when the first two of a class are compared. */
+        private boolean says(Event other) {
+            return said.getClass() == other.getClass() && said.equals(other);
         }
 
         Event event() {
             return event;
         }
 
-        void change(UnaryOperator<Event> how) {
-            event = how.apply(event);
+        void becomes(Event event) {
+            this.event = event;
+        }
+
+        /** It comes to its end: is taken, or let go. */
+        void ends(long at) {
+            event = Recorder.ended(event, at);
+        }
+    }
+
+    /** Links how records compare, which takes milliseconds: not in the time of a learner's call. */
+    static {
+        Data none = Data.counted(0);
+        for (Event event : List.of(new Event.CallBegins(0, 0, ""), new Event.CallReturns(0, 0, "", ""),
+                new Event.CallThrows(0, 0, "", "", null), new Event.Written(0, 0, 0, "", none, false),
+                new Event.Sent(0, 0, 0, 0, 0, Event.End.PEER, none, true), new Event.ReadFails(0, 0, ""),
+                new Event.Ended(0, 0, Event.End.PEER, Event.How.CLOSE, Event.Noticed.NOTHING_YET),
+                new Event.Silent(0, 0), new Event.Held(0, 0, "", "", true), new Event.Note(0, ""))) {
+            new Mark(event, event).says(event.at(0));
         }
     }
 
@@ -53,14 +76,19 @@ final class Stretch {
         return first.isEmpty();
     }
 
-    /** @return where the event is kept: with the one before, where it is the same once more */
-    Mark add(Event event) {
-        if (newest != null && isSame(newest.event, event)) {
+    /**
+     * Adds an event.
+     *
+     * @param said what it says, without its times
+     * @return where the event is kept: with the one before, where that says the same
+     */
+    Mark add(Event said, Event event) {
+        if (newest != null && newest.says(said)) {
             newest.again++;
             newest.last = event.at();
             return newest;
         }
-        newest = new Mark(event);
+        newest = new Mark(said, event);
         if (event instanceof Event.Written written && !written.told() && untold++ >= UNTOLD) {
             return newest;
         }
@@ -103,41 +131,13 @@ final class Stretch {
         }
     }
 
-    /** True where the events differ in their times alone. */
-    private static boolean isSame(Event one, Event other) {
-        return timeless(one).equals(timeless(other));
-    }
-
-    private static Event timeless(Event event) {
-        return switch (event) {
-            case Event.CallBegins e -> new Event.CallBegins(0, e.call(), e.name());
-            case Event.CallReturns e -> new Event.CallReturns(0, e.call(), e.name(), e.value());
-            case Event.CallThrows e -> new Event.CallThrows(0, e.call(), e.name(), e.thrown(), e.line());
-            case Event.CallStands e -> new Event.CallStands(0, e.call(), e.name(), e.doing(), e.line());
-            case Event.Connected e -> new Event.Connected(0, e.connection(), e.by(), e.place());
-            case Event.Unanswered e -> new Event.Unanswered(0, e.place());
-            case Event.Written e -> new Event.Written(0, 0, e.connection(), e.thread(), e.data(), e.told());
-            case Event.Sent e -> new Event.Sent(0, 0, 0, 0, e.connection(), e.from(), e.data(), e.inMemory());
-            case Event.Ended e -> new Event.Ended(0, e.connection(), e.by(), e.how(), e.noticed());
-            case Event.ReadFails e -> new Event.ReadFails(0, e.connection(), e.thrown());
-            case Event.Silent e -> new Event.Silent(0, e.connection());
-            case Event.Lost e -> new Event.Lost(0, e.connection());
-            case Event.Unread e -> new Event.Unread(0, e.connection(), e.count());
-            case Event.Held e -> new Event.Held(0, 0, e.gate(), e.thread(), e.inWrite());
-            case Event.Note e -> new Event.Note(0, e.text());
-            case Event.Round e -> new Event.Round(0, e.text());
-            case Event.States e -> new Event.States(0, e.connection(), e.sockets(), e.you(), e.peer());
-            case Event.Again _, Event.LeftOut _, Event.Failed _ -> event;
-        };
-    }
-
     /** What events have in common that may stand for each other; null where one tells the story by itself. */
     static Object likeness(Event event) {
-        return switch (event) {
-            case Event.Written e -> List.of(e.thread(), e.told());
-            // Where no byte was kept the count is the story.
-            case Event.Sent e -> e.data().first().length == 0 && e.data().count() > 0 ? null : List.of(e.connection(), e.from());
-            default -> null;
-        };
+        if (event instanceof Event.Written written) {
+            return List.of(written.thread(), written.told());
+        }
+        // Where no byte was kept the count is the story.
+        return event instanceof Event.Sent sent && (sent.data().keeps() || sent.data().count() == 0)
+                ? List.of(sent.connection(), sent.from()) : null;
     }
 }

@@ -62,6 +62,20 @@ class RecorderTest {
     }
 
     @Test
+    void whatWasHandedOverInAnEarlierRoundWasSoBeforeTheTraceBegan() {
+        recorder.round("first");
+        Link link = recorder.dials(PORT);
+        link.youHand(bytes("late"), true);
+        recorder.round("second");
+        recorder.accepts(PORT).peerTakes(4);
+        link.peerHas(Data.of(bytes("late")));
+
+        Event.Sent sent = all(Event.Sent.class).findFirst().orElseThrow();
+        assertEquals(0, sent.handed());
+        assertTrue(sent.seen() > 0 && sent.seen() <= sent.taken());
+    }
+
+    @Test
     void aHeldThreadHasAnEndOnceItGoesOn() {
         Recorder.Open held = recorder.holds("the look-up", false);
         assertEquals(-1, all(Event.Held.class).findFirst().orElseThrow().until());
@@ -142,7 +156,7 @@ class RecorderTest {
     }
 
     private void note(String text) {
-        recorder.record(at -> new Event.Note(at, text));
+        recorder.record(new Event.Note(0, text));
     }
 
     private Event.Written written(int index) {

@@ -27,7 +27,7 @@ class TextViewTest {
     void severalConnectionsAllHaveTheirNumber() {
         accepts();
         accepts();
-        recorder.record(at -> new Event.States(at, 1, 1, "ESTABLISHED", "ESTABLISHED"));
+        recorder.record(new Event.States(0, 1, 1, "ESTABLISHED", "ESTABLISHED"));
 
         assertTrue(log().contains("#1 accepts"));
         assertTrue(log().contains("#2 accepts"));
@@ -77,7 +77,7 @@ class TextViewTest {
             link.peerSends(new byte[] {(byte) i});
             if (i == 50) {
                 peerEnds(link, Event.How.RESET);
-                recorder.record(at -> new Event.CallThrows(at, 1, "next()", "SocketException: Connection reset", null));
+                recorder.record(new Event.CallThrows(0, 1, "next()", "SocketException: Connection reset", null));
             }
         }
 
@@ -90,7 +90,7 @@ class TextViewTest {
     @Test
     void theSameRowAgainIsCounted() {
         for (int i = 0; i < 1_000_000; i++) {
-            recorder.record(at -> new Event.Ended(at, 1, Event.End.PEER, Event.How.END_OF_STREAM,
+            recorder.record(new Event.Ended(0, 1, Event.End.PEER, Event.How.END_OF_STREAM,
                     Event.Noticed.BY_READING));
         }
 
@@ -140,7 +140,7 @@ class TextViewTest {
     @Test
     void anExceptionIsShownWhole() {
         String thrown = "IOException: no byte came on connection 127.0.0.1:40123 within 100 ms, as agreed";
-        recorder.record(at -> new Event.ReadFails(at, 1, thrown));
+        recorder.record(new Event.ReadFails(0, 1, thrown));
 
         assertTrue(log().replaceAll("\\s+", " ").contains(thrown));
     }
@@ -168,23 +168,23 @@ class TextViewTest {
         link.peerHas(Data.of(new byte[16 << 20]));
         link.peerHas(Data.counted(Long.MAX_VALUE));
         link.youHand(letters, true);
-        recorder.record(at -> new Event.Note(at, "y".repeat(200)));
-        recorder.record(at -> new Event.ReadFails(at, link.number(), "z".repeat(200)));
+        recorder.record(new Event.Note(0, "y".repeat(200)));
+        recorder.record(new Event.ReadFails(0, link.number(), "z".repeat(200)));
 
         lines().forEach(line -> assertTrue(line.length() <= 80, line));
     }
 
     private void accepts() {
         Link link = recorder.connects();
-        recorder.record(at -> new Event.Connected(at, link.number(), Event.End.YOU, ""));
+        recorder.record(new Event.Connected(0, link.number(), Event.End.YOU, ""));
     }
 
     private void begins(String name) {
-        recorder.record(at -> new Event.CallBegins(at, 1, name));
+        recorder.record(new Event.CallBegins(0, 1, name));
     }
 
     private void peerEnds(Link link, Event.How how) {
-        recorder.record(at -> new Event.Ended(at, link.number(), Event.End.PEER, how, Event.Noticed.NOTHING_YET));
+        recorder.record(new Event.Ended(0, link.number(), Event.End.PEER, how, Event.Noticed.NOTHING_YET));
     }
 
     private List<String> lines() {

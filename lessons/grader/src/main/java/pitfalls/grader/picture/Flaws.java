@@ -1,0 +1,35 @@
+package pitfalls.grader.picture;
+
+import java.util.ArrayList;
+import java.util.List;
+import pitfalls.grader.picture.Mark.Label;
+
+/**
+ * What of a layout could not be read: texts that touch, marks that stand outside, arrows that go back in
+ * time. There is to be none in any picture, whatever the trace.
+ */
+final class Flaws {
+
+    private Flaws() {}
+
+    static List<String> of(Layout layout) {
+        List<String> flaws = new ArrayList<>();
+        List<Label> labels = new ArrayList<>();
+        for (Mark mark : layout.marks()) {
+            if (!mark.box().isWithin(layout.width(), layout.height())) {
+                flaws.add("outside: " + mark);
+            }
+            switch (mark) {
+                case Mark.Arrow arrow when arrow.toY() < arrow.fromY() -> flaws.add("upwards: " + arrow);
+                case Mark.Bar(_, double top, double bottom, _, _) when bottom < top -> flaws.add("upwards: " + mark);
+                case Label label -> {
+                    labels.stream().filter(other -> other.box().overlaps(label.box()))
+                            .forEach(other -> flaws.add("overlap: " + other.lines() + " and " + label.lines()));
+                    labels.add(label);
+                }
+                default -> { }
+            }
+        }
+        return flaws;
+    }
+}

@@ -23,6 +23,7 @@ import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Outcome;
+import pitfalls.grader.picture.Picture;
 import pitfalls.grader.runner.Verdict;
 
 /**
@@ -117,7 +118,24 @@ class ProofTest {
                         }
                     }
                     requireShown(outcome);
+                    requireDrawn(outcome);
                 });
+    }
+
+    /** The picture of every failure can be read, on a screen and on a phone. */
+    private static void requireDrawn(Outcome outcome) {
+        for (Expected check : outcome.open()) {
+            if (outcome.verdicts().get(check) instanceof Verdict.Failed failed) {
+                Picture picture = new Picture(check.sentence(), failed.trace());
+                for (int width : List.of(Picture.WIDE, Picture.NARROW)) {
+                    List<String> flaws = picture.flaws(width);
+                    if (!flaws.isEmpty()) {
+                        fail("The picture of \"" + check.sentence() + "\" cannot be read at " + width + " pixels:\n"
+                                + String.join("\n", flaws));
+                    }
+                }
+            }
+        }
     }
 
     /** A line that a README's captured output names is one that the starter's pages name: a capture goes stale. */

@@ -31,6 +31,8 @@ final class Drawing {
             case Mark.Panel panel -> rect("panel", panel.box());
             case Mark.Rule rule -> line(rule.failed() ? "rule failed" : "rule", rule.left(), rule.y(), rule.right(),
                     rule.y()).titled(rule.title());
+            case Mark.Ring ring -> Svg.tag("circle").with("class", "ring").with("cx", ring.x()).with("cy", ring.y())
+                    .with("r", Mark.Ring.RADIUS).titled(ring.title());
             case Mark.Span span -> path("span", "M%s %sh6m-3 0V%sm-3 0h6".formatted(n(span.x() - 3), n(span.top()),
                     n(span.bottom()))).titled(span.title());
             case Mark.Cell cell -> cell(cell);

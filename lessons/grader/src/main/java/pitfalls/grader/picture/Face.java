@@ -14,6 +14,9 @@ record Face(int size) {
 
     private static final double ADVANCE = 0.605;
 
+    /** So that a width of whole letters is one of as many. */
+    private static final double ROUNDING = 1e-6;
+
     /** After which a long word may go on in the next line, the best first. */
     private static final String JOINTS = "(,/=.";
 
@@ -28,7 +31,7 @@ record Face(int size) {
 
     /** How many letters stand in this width; at least one. */
     int columns(double width) {
-        return Math.max(1, (int) (width / (ADVANCE * size)));
+        return Math.max(1, (int) (width / (ADVANCE * size) + ROUNDING));
     }
 
     /** From one line's baseline to the next one's, in pixels. */

@@ -26,9 +26,14 @@ final class Failure {
     /** The longest text that is cut into cells, in characters: what a trace shows of a comparison is shorter. */
     private static final int LONGEST = 1000;
 
+    /** How many cells stand before a first difference that is far from the start. */
+    private static final int BEFORE = 8;
+
+    private static final double PADDING = 6;
+    private static final double APART = 2;
+
     /** What stands before the first row. */
     private static final String EXPECTED = "expected ";
-    private static final String ACTUAL = "got ";
 
     private final Columns columns;
     private final Face face;
@@ -72,46 +77,73 @@ final class Failure {
         while (first < Math.min(expected.size(), actual.size()) && expected.get(first).equals(actual.get(first))) {
             first++;
         }
-        double width = (comparison.hex() ? face.width("00") : face.width("\\n")) + (comparison.hex() ? 8 : 1);
         double from = left + (columns.wide() ? face.width(EXPECTED) : 0);
-        int perRow = Math.max(1, (int) ((columns.width() - Columns.EDGE - from) / width));
-        int longest = Math.max(expected.size(), actual.size());
+        double room = columns.width() - Columns.EDGE - from;
         double labels = columns.wide() ? 0 : face.line();
         double y = top;
+        int longest = Math.max(expected.size(), actual.size());
         // Where the first difference is far from the start, the rows before it say nothing.
-        int begin = first < perRow ? 0 : Math.max(0, first - perRow / 2);
+        int begin = 0;
+        while (end(begin, expected, actual, room) <= first && first < longest) {
+            begin = Math.max(begin + 1, first - BEFORE);
+        }
         if (comparison.from() + begin > 0) {
             marks.add(new Label(left, y + face.ascent(), Side.RIGHT, List.of("after " + (comparison.from() + begin)
                     + (comparison.hex() ? " bytes" : " characters") + " that are the same:"), face, Tone.SOFT, ""));
             y += face.line() + 4;
         }
-        for (int row = 0; row < MOST_ROWS && begin + row * perRow < longest; row++) {
-            int at = begin + row * perRow;
-            row(left, from, y + labels, width, expected, actual, at, perRow, EXPECTED, first, true);
+        for (int row = 0, at = begin; row < MOST_ROWS && at < longest; row++) {
+            int end = end(at, expected, actual, room);
             double second = y + labels + HEIGHT + BETWEEN;
-            row(left, from, second, width, actual, expected, at, perRow, ACTUAL, first, false);
-            if (first >= at && first < at + perRow) {
-                marks.add(new Mark.Pointer(from + (first - at + 0.5) * width, y + labels + HEIGHT + 1, second - 1,
-                        "the first difference"));
+            name(left, y + labels, true);
+            name(left, second, false);
+            double x = from;
+            for (int i = at; i < end; i++) {
+                double width = width(i, expected, actual);
+                boolean differs = i >= first && !cell(expected, i).equals(cell(actual, i));
+                cell(x, y + labels, width, cell(expected, i), false, "expected");
+                cell(x, second, width, cell(actual, i), differs, "got");
+                if (i == first) {
+                    marks.add(new Mark.Pointer(x + width / 2, y + labels + HEIGHT + 1, second - 1, "the first difference"));
+                }
+                x += width + APART;
             }
             y = second + HEIGHT + labels + 10;
+            at = end;
         }
     }
 
-    private void row(double left, double from, double top, double width, List<String> cells, List<String> other, int at,
-            int count, String name, int first, boolean isExpected) {
-        if (columns.wide()) {
-            marks.add(new Label(left, top + (HEIGHT + face.ascent()) / 2 - 1, Side.RIGHT, List.of(name.strip()), face,
-                    isExpected ? Tone.PLAIN : Tone.BAD, ""));
-        } else {
-            double y = isExpected ? top - face.descent() - 1 : top + HEIGHT + 3 + face.ascent();
-            marks.add(new Label(left, y, Side.RIGHT, List.of(name.strip()), face, isExpected ? Tone.PLAIN : Tone.BAD, ""));
+    /** The first cell that has no room any more in a row that begins with this one. */
+    private int end(int begin, List<String> expected, List<String> actual, double room) {
+        int end = begin;
+        double x = 0;
+        while (end < Math.max(expected.size(), actual.size()) && x + width(end, expected, actual) <= room) {
+            x += width(end, expected, actual) + APART;
+            end++;
         }
-        for (int i = at; i < Math.min(cells.size(), at + count); i++) {
-            boolean differs = i >= first && (i >= other.size() || !cells.get(i).equals(other.get(i)));
-            marks.add(new Mark.Cell(from + (i - at) * width, top, width - (width > face.width("000") ? 3 : 0), HEIGHT,
-                    cells.get(i), face, differs && !isExpected, (isExpected ? "expected " : "got ") + cells.get(i)));
+        return end;
+    }
+
+    private double width(int i, List<String> expected, List<String> actual) {
+        return Math.max(face.width(cell(expected, i)), face.width(cell(actual, i))) + PADDING;
+    }
+
+    /** Empty where there is none. */
+    private static String cell(List<String> cells, int i) {
+        return i < cells.size() ? cells.get(i) : "";
+    }
+
+    private void cell(double x, double y, double width, String text, boolean differs, String whose) {
+        if (!text.isEmpty()) {
+            marks.add(new Mark.Cell(x, y, width, HEIGHT, text, face, differs, whose + " " + text));
         }
+    }
+
+    private void name(double left, double top, boolean expected) {
+        double y = columns.wide() ? top + (HEIGHT + face.ascent()) / 2 - 1
+                : expected ? top - face.descent() - 1 : top + HEIGHT + 3 + face.ascent();
+        marks.add(new Label(left, y, Side.RIGHT, List.of(expected ? EXPECTED.strip() : "got"), face,
+                expected ? Tone.PLAIN : Tone.BAD, ""));
     }
 
     private static List<String> cells(boolean hex, String shown) {

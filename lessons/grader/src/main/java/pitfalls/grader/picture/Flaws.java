@@ -22,6 +22,7 @@ final class Flaws {
             switch (mark) {
                 case Mark.Arrow arrow when arrow.toY() < arrow.fromY() -> flaws.add("upwards: " + arrow);
                 case Mark.Bar(_, double top, double bottom, _, _) when bottom < top -> flaws.add("upwards: " + mark);
+                case Mark.Cell cell when cell.face().width(cell.text()) > cell.width() -> flaws.add("too small: " + cell);
                 case Label label -> {
                     labels.stream().filter(other -> other.box().overlaps(label.box()))
                             .forEach(other -> flaws.add("overlap: " + other.lines() + " and " + label.lines()));

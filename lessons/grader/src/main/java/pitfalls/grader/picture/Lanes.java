@@ -61,12 +61,16 @@ final class Lanes {
 
     private void note(Event event) {
         switch (event) {
-            case Event.CallBegins(long at, int call, String name) -> calls.putIfAbsent(call, new Call(call, name, at, Long.MAX_VALUE));
+            case Event.CallBegins(long at, int call, String name) -> begin(call, name, at);
             case Event.CallReturns(long at, int call, String name, _) -> end(call, name, at);
             case Event.CallThrows(long at, int call, String name, _, _) -> end(call, name, at);
-            case Event.CallStands(_, int call, String name, _, _) -> calls.putIfAbsent(call, new Call(call, name, 0, Long.MAX_VALUE));
+            case Event.CallStands(_, int call, String name, _, _) -> begin(call, name, 0);
             default -> { }
         }
+    }
+
+    private void begin(int number, String name, long at) {
+        calls.putIfAbsent(number, new Call(number, name, at, Long.MAX_VALUE));
     }
 
     private void end(int number, String name, long at) {
@@ -154,8 +158,12 @@ final class Lanes {
         return Math.min(laneOfConnection.get(number), mostConnections - 1);
     }
 
-    Call call(int number) {
-        return calls.get(number);
+    boolean hasCall(int number) {
+        return laneOfCall.containsKey(number);
+    }
+
+    boolean hasConnection(int number) {
+        return laneOfConnection.containsKey(number);
     }
 
     /** Those that have a lane. */

@@ -154,6 +154,17 @@ sealed interface Mark {
         }
     }
 
+    /** What the failure is about: a lane at the moment at which the check failed. */
+    record Ring(double x, double y, String title) implements Mark {
+
+        static final double RADIUS = 7;
+
+        @Override
+        public Box box() {
+            return new Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS);
+        }
+    }
+
     /** For how long a deadline ran: from its begin to its end. */
     record Span(double x, double top, double bottom, String title) implements Mark {
 

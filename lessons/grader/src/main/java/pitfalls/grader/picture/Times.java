@@ -212,8 +212,9 @@ final class Times {
             case FROM_PEER -> above(label(text, columns.to(), between, Side.LEFT, 0));
             case NOTE -> label(text, middle(), between, Side.BOTH, centred);
             case PEER -> wide
-                    ? label(text, columns.peerLeft(), columns.width() - Columns.EDGE - columns.peerLeft(), Side.RIGHT, centred)
-                    : label(text, columns.to(), between, Side.LEFT, face.ascent() + 2 * ROOM);
+                    ? label(text, columns.peerLeft(), columns.width() - Columns.EDGE - columns.peerLeft(), Side.RIGHT,
+                            centred)
+                    : label(text, columns.to(), between, Side.LEFT, face.ascent() + 3 * ROOM);
             case YOUR_STATE -> label(text, columns.from(), between / 2 - 4, Side.RIGHT, centred);
             case PEERS_STATE -> label(text, columns.to(), between / 2 - 4, Side.LEFT, centred);
         };

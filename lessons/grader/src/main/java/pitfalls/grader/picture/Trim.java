@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Line;
 
 /**
  * Leaves out the middle of a long trace: of a run of alike events all but its ends, and where it is still
@@ -28,7 +29,9 @@ final class Trim {
     static List<Event> of(List<Event> events) {
         Set<Integer> stand = events.stream().filter(Event.CallStands.class::isInstance)
                 .map(event -> ((Event.CallStands) event).call()).collect(Collectors.toSet());
-        List<Event> shown = runs(events);
+        int about = events.stream().filter(Event.Failed.class::isInstance)
+                .mapToInt(event -> ((Event.Failed) event).call()).findFirst().orElse(0);
+        List<Event> shown = runs(events, about);
         for (Weight least : Weight.values()) {
             shown = shown.size() > least.most ? without(shown, stand, least) : shown;
         }
@@ -66,12 +69,12 @@ final class Trim {
         return shown;
     }
 
-    private static List<Event> runs(List<Event> events) {
+    private static List<Event> runs(List<Event> events, int about) {
         List<Event> shown = new ArrayList<>();
         for (int first = 0, end; first < events.size(); first = end) {
-            Object alike = alike(events.get(first));
+            Object alike = alike(events.get(first), about);
             end = first + 1;
-            while (end < events.size() && alike != null && alike.equals(alike(events.get(end)))) {
+            while (end < events.size() && alike != null && alike.equals(alike(events.get(end), about))) {
                 end++;
             }
             if (end - first > RUN) {
@@ -87,9 +90,17 @@ final class Trim {
         return shown;
     }
 
-    /** What events have in common that may stand for each other; null for those that stand for themselves. */
-    private static Object alike(Event event) {
+    /**
+     * What events have in common that may stand for each other; null for those that stand for themselves.
+     *
+     * @param about the call that the failure is about, which stands for itself
+     */
+    private static Object alike(Event event, int about) {
         return switch (event) {
+            case Event.CallThrows(_, int call, _, String thrown, Line line) ->
+                    call == about ? null : List.of(thrown, String.valueOf(line));
+            case Event.CallStands(_, int call, _, String doing, Line line) ->
+                    call == about ? null : List.of(doing, String.valueOf(line));
             case Event.Sent sent -> List.of(sent.connection(), sent.from());
             case Event.Written written -> List.of(written.connection(), written.thread());
             case Event.Unread unread -> unread.connection();

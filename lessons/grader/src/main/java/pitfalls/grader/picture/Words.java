@@ -33,7 +33,8 @@ final class Words {
 
     /** "0.4": milliseconds; a second and more has none after the point. */
     static String digits(long nanos) {
-        return nanos >= 1000 * NANOS_PER_MILLI ? String.valueOf(Math.round(nanos / NANOS_PER_MILLI)) : String.format(Locale.ROOT, "%.1f", nanos / NANOS_PER_MILLI);
+        return nanos >= 1000 * NANOS_PER_MILLI ? String.valueOf(Math.round(nanos / NANOS_PER_MILLI))
+                : String.format(Locale.ROOT, "%.1f", nanos / NANOS_PER_MILLI);
     }
 
     /** "0.4 ms", "577 ms": a length, no more exact than anybody needs it. */
@@ -66,8 +67,8 @@ final class Words {
 
     private List<Row> rows(Event event) {
         Row row = new Row(time(event.at()), side(event), of(event));
-        return event instanceof Event.Failed(_, _, _, _, _, Event.Deadline deadline, _) && deadline != null
-                ? List.of(row, new Row(time(deadline.at()), "check", deadline(deadline))) : List.of(row);
+        return event instanceof Event.Failed failed && failed.deadline() != null
+                ? List.of(row, new Row(time(failed.deadline().at()), "check", deadline(failed.deadline()))) : List.of(row);
     }
 
     static String roundsBefore(Trace trace) {
@@ -104,13 +105,16 @@ final class Words {
             case Event.Unanswered(_, String place) -> "SYN, and no answer" + at(place);
             case Event.Written written -> thread(written.thread()) + " writes " + data(written.data())
                     + on(written.connection())
-                    + (written.taken() < 0 ? "; the peer has not read it" : "; the peer has read it at " + time(written.taken()));
+                    + (written.taken() < 0 ? "; the peer has not read it"
+                            : "; the peer has read it at " + time(written.taken()));
             case Event.Sent sent -> sent(sent);
             case Event.Ended ended -> ended(ended);
             case Event.ReadFails(_, int connection, String thrown) -> "the read fails with " + thrown + on(connection);
             case Event.Silent(_, int connection) -> "stays silent" + on(connection);
-            case Event.Lost(_, int connection) -> "what was sent is lost, for you had ended the connection" + on(connection);
-            case Event.Unread(_, int connection, int count) -> bytes(count) + " lie unread in the peer's system" + on(connection);
+            case Event.Lost(_, int connection) ->
+                    "what was sent is lost, for you had ended the connection" + on(connection);
+            case Event.Unread(_, int connection, int count) ->
+                    bytes(count) + " lie unread in the peer's system" + on(connection);
             case Event.Held held -> thread(held.thread()) + " is held" + gate(held)
                     + (held.until() < 0 ? "" : " until " + time(held.until()));
             case Event.Note(_, String text) -> text;
@@ -173,10 +177,12 @@ final class Words {
     }
 
     private String sent(Event.Sent sent) {
-        String taker = sent.from() == End.YOU ? "the peer" : "you";
-        return data(sent.data()) + (sent.from() == End.YOU ? "; the peer reads " : "; sends ")
-                + bytes(sent.data().count()) + on(sent.connection())
-                + (sent.from() == End.PEER && sent.taken() >= 0 ? "; " + taker + " had read it at " + time(sent.taken()) : "");
+        String bytes = data(sent.data());
+        if (sent.from() == End.YOU) {
+            return bytes + "; the peer reads " + bytes(sent.data().count()) + on(sent.connection());
+        }
+        return "sends " + bytes + on(sent.connection())
+                + (sent.taken() < 0 || sent.inMemory() ? "" : "; you have read it at " + time(sent.taken()));
     }
 
     private String ended(Event.Ended ended) {

@@ -44,7 +44,7 @@ final class Scenes {
                 new Event.CallBegins(ms(5.7), 2, "price(\"ZINC\") in 200 ms"),
                 new Event.Failed(ms(450.2), "failed with a SocketTimeoutException (a timeout) after 200 ms",
                         "was still connecting after 450 ms", line("price", 53), "Linux goes on.",
-                        new Event.Deadline(0, ms(200), "after 200 ms"), null),
+                        new Event.Deadline(0, ms(200), "after 200 ms"), null, 1, 0),
                 new Event.CallStands(ms(508.6), 1, "price(\"ACME\") in 200 ms", "connecting", line("price", 53)),
                 new Event.CallStands(ms(529.4), 2, "price(\"ZINC\") in 200 ms", "connecting", line("price", 53)),
                 new Event.States(ms(533.4), 0, 2, "SYN_SENT", "")));
@@ -64,7 +64,7 @@ final class Scenes {
                 new Event.Silent(ms(1.1), 1),
                 new Event.Failed(ms(651.2), "failed with a SocketTimeoutException (a timeout) after 400 ms",
                         "was still reading after 650 ms", line("readLine", 82), "No reply comes.",
-                        new Event.Deadline(ms(0.9), ms(400.9), "after 400 ms"), null),
+                        new Event.Deadline(ms(0.9), ms(400.9), "after 400 ms"), null, 2, 0),
                 new Event.CallStands(ms(698.4), 2, name, "reading", line("readLine", 82)),
                 new Event.States(ms(705.1), 1, 1, "ESTABLISHED", "ESTABLISHED")));
     }
@@ -88,7 +88,7 @@ final class Scenes {
                 new Event.Failed(ms(7.1), "sent 00 00 00 01 61 00 00 00 02 62 62",
                         "sent 00 00 00 01 00 00 00 02 62 62 61", null, "Two threads at one moment.", null,
                         new Event.Comparison(true, 0, "00 00 00 01 61 00 00 00 02 62 62",
-                                "00 00 00 01 00 00 00 02 62 62 61")),
+                                "00 00 00 01 00 00 00 02 62 62 61"), 0, 1),
                 new Event.States(ms(37.5), 1, 1, "ESTABLISHED", "ESTABLISHED")));
     }
 
@@ -106,7 +106,7 @@ final class Scenes {
                 new Event.CallReturns(ms(27.7), 2, "ask(\"ZINC\")", "\"42.50\""),
                 new Event.Failed(ms(27.9), "returned \"42.50\"", "returned \"7.10\"", null, "One user sees.",
                         new Event.Deadline(ms(0.1), ms(1000.1), "within 1000 ms"),
-                        new Event.Comparison(false, 0, "\"42.50\"", "\"7.10\"")),
+                        new Event.Comparison(false, 0, "\"42.50\"", "\"7.10\""), 1, 0),
                 new Event.States(ms(84.6), 1, 1, "ESTABLISHED", "ESTABLISHED")));
     }
 
@@ -160,7 +160,7 @@ final class Scenes {
             events.add(new Event.CallReturns(ms(140.3 + i), i, "price(\"" + i + "\")", "\"" + i + ".50\""));
         }
         events.add(new Event.Failed(ms(1130), "returned \"130.50\"", "was still reading after 1000 ms", line("price", 9),
-                "One of many waits.", new Event.Deadline(ms(130), ms(1130), "within 1000 ms"), null));
+                "One of many waits.", new Event.Deadline(ms(130), ms(1130), "within 1000 ms"), null, 130, 0));
         events.add(new Event.CallStands(ms(1180), 130, "price(\"130\")", "reading", line("price", 9)));
         for (int i = 1; i <= 130; i++) {
             events.add(new Event.States(ms(1190), i, 1, "ESTABLISHED", "ESTABLISHED"));

@@ -301,7 +301,7 @@ def tries_keys(place, newer):
     variables = environment(newer, JAVA_TOOL_OPTIONS="-Djava.io.tmpdir=" + place.temporary)
     terminal = watch(place, variables)
     terminal.read("Watching 20 lessons")
-    command = the_program(place, "pitfalls.grader.desk.Watch")[1]
+    command = the_program(place, "pitfalls.grader.Watch")[1]
     terminal.press("q")
     terminal.end()
 

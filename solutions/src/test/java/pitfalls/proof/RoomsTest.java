@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
 
     /** From the ground up. */
-    private static final List<String> ROOMS = List.of("picture", "runner", "course", "engine", "marks", "formats", "desk", "");
+    private static final List<String> ROOMS = List.of("picture", "runner", "course", "engine", "marks", "formats", "desk",
+            "terminal", "page", "");
 
     private static final Pattern NAMED = Pattern.compile("\\bpitfalls\\.grader\\.(?:(?<room>[a-z]+)\\.)?(?=[A-Z])");
 

@@ -1,4 +1,5 @@
 /**
- * What a learner sits at: judges on each save, and answers keys.
+ * What a learner sits at: the lessons, what the last saves came to, and the learner's place. It judges on
+ * each save, and knows nothing of who shows it.
  */
 package pitfalls.grader.desk;

@@ -19,7 +19,7 @@ public final class Json {
     }
 
     /** @return null where the file is not what was written */
-    static <T> T read(Path file, Class<T> type) throws IOException {
+    public static <T> T read(Path file, Class<T> type) throws IOException {
         String text = Files.readString(file);
         try {
             return MAPPER.readValue(text, type);

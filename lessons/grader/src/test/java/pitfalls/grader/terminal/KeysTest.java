@@ -1,4 +1,4 @@
-package pitfalls.grader.desk;
+package pitfalls.grader.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

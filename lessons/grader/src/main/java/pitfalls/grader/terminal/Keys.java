@@ -1,10 +1,10 @@
-package pitfalls.grader.desk;
+package pitfalls.grader.terminal;
 
 /**
  * Tells a key from the rest of an arrow's or a function key's: a terminal sends several characters for
  * those (ECMA-48, 5.4; xterm's control sequences).
  */
-final class Keys {
+public final class Keys {
 
     private static final int ESCAPE = 27;
 
@@ -16,7 +16,7 @@ final class Keys {
      * @param character the next one that was read; -1 is the end and always counts
      * @return whether it counts; with Alt pressed too, it does
      */
-    boolean counts(int character) {
+    public boolean counts(int character) {
         boolean counts = character < 0
                 || character != ESCAPE && switch (within) {
                     case NOTHING -> true;

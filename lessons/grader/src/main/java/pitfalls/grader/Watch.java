@@ -3,7 +3,9 @@ package pitfalls.grader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Attributes;
@@ -43,13 +45,17 @@ final class Watch {
         Attributes before = terminal.getAttributes();
         Engine engine = new Engine(course);
         AtomicInteger code = new AtomicInteger(ENDED_BY_A_SIGNAL);
+        AtomicReference<Sitting> sat = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             terminal.setAttributes(before);
+            // A judgement that ends with the watch is not shown.
+            Optional.ofNullable(sat.get()).ifPresent(Sitting::end);
             engine.close();
             Runtime.getRuntime().halt(code.get());
         }));
         readKeys(terminal, before);
         try (Sitting sitting = new Sitting(course, engine, Picture.NONE)) {
+            sat.set(sitting);
             sit(course, sitting, terminal);
             code.set(0);
         } catch (IOException e) {
@@ -66,8 +72,6 @@ final class Watch {
         Screen screen = new Screen(course, sitting.desk(), terminal.writer());
         Pressed pressed = new Pressed(sitting.desk(), screen, sitting::end);
         sitting.desk().listen(screen);
-        // The end of the watch halts the JVM, and a judgement that ends with it is not to be shown.
-        Runtime.getRuntime().addShutdownHook(new Thread(sitting::end));
         String watching = "Watching " + course.names().size() + " lessons. Save an answer to see its verdict.";
         Thread.ofPlatform().daemon().name("keys").start(() -> followKeys(terminal, sitting, pressed));
         try (DeskPage page = DeskPage.open(course, sitting.desk(), sitting::act)) {

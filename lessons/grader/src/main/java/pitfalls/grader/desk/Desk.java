@@ -51,7 +51,7 @@ public final class Desk {
         this.judge = judge;
         course.names().forEach(name -> lessons.put(name, memory.lesson(name)));
         String place = memory.place();
-        state = new State(course.names(), lessons.containsKey(place) ? place : course.names().getFirst(), false, "", lessons);
+        state = at(lessons.containsKey(place) ? place : course.names().getFirst(), false, "");
     }
 
     /**
@@ -83,13 +83,17 @@ public final class Desk {
         views.add(view);
     }
 
+    private State at(String lesson, boolean judging, String trouble) {
+        return new State(course.names(), lesson, judging, trouble, lessons);
+    }
+
     /** Goes to a lesson and judges its answer. */
     public void goTo(String lesson) {
         if (lessons.containsKey(lesson)) {
             if (!lesson.equals(state.current())) {
                 hint = lessons.get(lesson).hints();
             }
-            state = new State(state.names(), lesson, true, "", lessons);
+            state = at(lesson, true, "");
             remember(() -> memory.keepPlace(lesson));
             judge.begin(lesson, ++turn);
             tell(new Change.Began(lesson));
@@ -127,7 +131,7 @@ public final class Desk {
         if (ofTurn == turn) {
             String lesson = state.current();
             keep(lesson, lessons.get(lesson).with(run));
-            state = new State(state.names(), lesson, false, "", lessons);
+            state = at(lesson, false, "");
             tell(new Change.Found(lesson, run));
         }
     }
@@ -135,7 +139,7 @@ public final class Desk {
     /** The engine has failed. */
     public void notJudged(int ofTurn, String why) {
         if (ofTurn == turn) {
-            state = new State(state.names(), state.current(), false, state.trouble(), lessons);
+            state = at(state.current(), false, state.trouble());
             fail("The lesson cannot be judged: " + why + ".");
         }
     }
@@ -153,7 +157,7 @@ public final class Desk {
         }
         hint++;
         keep(lesson, lessons.get(lesson).withHints(Math.max(hint, lessons.get(lesson).hints())));
-        state = new State(state.names(), lesson, state.judging(), state.trouble(), lessons);
+        state = at(lesson, state.judging(), state.trouble());
         tell(new Change.Hinted(lesson, hint, hints.size(), hints.get(hint - 1)));
     }
 
@@ -166,7 +170,7 @@ public final class Desk {
             String kept = starters.startAgain(lesson);
             hint = 0;
             keep(lesson, new LessonState(false, true, 0, null, null));
-            state = new State(state.names(), lesson, state.judging(), "", lessons);
+            state = at(lesson, state.judging(), "");
             tell(new Change.StartedAgain(lesson, kept));
         } catch (IOException | UncheckedIOException e) {
             fail(lesson + " cannot be started again: " + e.getMessage() + ".");
@@ -201,7 +205,7 @@ public final class Desk {
     }
 
     private void fail(String sentence) {
-        state = new State(state.names(), state.current(), state.judging(), sentence, lessons);
+        state = at(state.current(), state.judging(), sentence);
         tell(new Change.Failed(sentence));
     }
 

@@ -65,11 +65,11 @@ public final class DeskPage implements AutoCloseable {
     private final Consumer<Consumer<Desk>> acts;
     private final Pages pages;
     private final Markdown markdown;
-    private final Stream stream;
+    private final Events events;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Gate gate;
-    private final Map<String, Handler> gets = Map.of("/events", this::events, "/lesson", this::lesson,
+    private final Map<String, Handler> gets = Map.of("/events", this::tell, "/lesson", this::lesson,
             "/after", this::after, "/read", this::read, "/picture", this::picture);
 
     private DeskPage(Course course, Desk desk, Consumer<Consumer<Desk>> acts) throws IOException {
@@ -78,7 +78,7 @@ public final class DeskPage implements AutoCloseable {
         this.acts = acts;
         pages = new Pages(course);
         markdown = new Markdown(pages);
-        stream = new Stream(() -> Json.write(View.of(desk.state(), course, markdown)));
+        events = new Events(() -> Json.write(View.of(desk.state(), course, markdown)));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(IPV4_LOOPBACK), 0), 0);
         gate = new Gate(server.getAddress().getPort());
         server.createContext("/", this::answer).getFilters().add(gate);
@@ -93,7 +93,7 @@ public final class DeskPage implements AutoCloseable {
      */
     public static DeskPage open(Course course, Desk desk, Consumer<Consumer<Desk>> acts) throws IOException {
         DeskPage page = new DeskPage(course, desk, acts);
-        desk.listen(change -> page.stream.changed());
+        desk.listen(change -> page.events.changed());
         page.server.start();
         return page;
     }
@@ -129,8 +129,8 @@ public final class DeskPage implements AutoCloseable {
         }
     }
 
-    private void events(HttpExchange exchange) throws IOException {
-        stream.serve(exchange);
+    private void tell(HttpExchange exchange) throws IOException {
+        events.serve(exchange);
     }
 
     private void wish(HttpExchange exchange, BiConsumer<Desk, String> wish) throws IOException {
@@ -219,13 +219,13 @@ public final class DeskPage implements AutoCloseable {
 
     /** How many pages are open. */
     int openPages() {
-        return stream.pages();
+        return events.pages();
     }
 
     /** Ends every answer that is under way, and gives the port back. */
     @Override
     public void close() {
-        stream.close();
+        events.close();
         server.stop(0);
         threads.shutdownNow();
     }

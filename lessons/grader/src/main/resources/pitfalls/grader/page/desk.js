@@ -85,6 +85,7 @@ function drawRun() {
   const beside = run && run.solved ? state.red : null;
   draw('red', beside, () => at('red-findings').replaceChildren(...(beside ? [verdictLine(beside), ...runParts(beside)] : [])));
   at('red').hidden = !beside;
+  document.body.classList.toggle('compared', beside !== null);
 }
 
 const verdictLine = run => element('p', {class: 'failed'}, verdict(run));
@@ -101,7 +102,7 @@ function runParts(run) {
     parts.push(element('details', {}, element('summary', {}, 'All that was printed'), text(run.printed)));
   }
   for (const [path, source] of Object.entries(run.sources)) {
-    parts.push(sourceOf(path, source, run.place && run.place.file === path ? run.place.line : 0));
+    parts.push(sourceOf(path, source, run.place && run.place.file === path ? run.place.line : 0, !run.solved));
   }
   return parts;
 }
@@ -143,7 +144,7 @@ function picture(one) {
   return [element('figure', {}, drawing, element('figcaption', {}, one.why))];
 }
 
-function sourceOf(path, source, marked) {
+function sourceOf(path, source, marked, unfolded) {
   const code = element('code');
   source.split('\n').forEach((line, i) => {
     const shown = element('span', {class: 'line', 'data-number': i + 1}, line + '\n');
@@ -152,7 +153,7 @@ function sourceOf(path, source, marked) {
   const pre = element('pre', {class: 'source', tabindex: '0', 'aria-label': 'your ' + path}, code);
   const name = path.split('/').at(-1);
   const folded = element('details', {}, element('summary', {}, marked ? `Your ${name}, line ${marked}` : 'Your ' + name), pre);
-  folded.open = marked > 0;
+  folded.open = unfolded;
   const mark = code.querySelector('mark');
   if (mark) {
     requestAnimationFrame(() => {

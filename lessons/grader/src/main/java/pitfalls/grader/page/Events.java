@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Tells every open page what the desk shows, as server-sent events (HTML Standard, 9.2): the whole state, when
  * a page is opened and after each change. A page that is slow misses what was overtaken.
  */
-final class Stream {
+final class Events {
 
     /** How often a page is written to where nothing happens: so it is noticed that one is gone. */
     private static final long PULSE_MILLIS = 15_000;
@@ -26,7 +26,7 @@ final class Stream {
     private boolean closed;
 
     /** @param json what the desk shows now */
-    Stream(Supplier<String> json) {
+    Events(Supplier<String> json) {
         this.json = json;
     }
 

@@ -47,11 +47,12 @@ final class Watch {
         AtomicInteger code = new AtomicInteger(ENDED_BY_A_SIGNAL);
         AtomicReference<Sitting> sat = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            int how = code.get();
             terminal.setAttributes(before);
             // A judgement that ends with the watch is not shown.
             Optional.ofNullable(sat.get()).ifPresent(Sitting::end);
             engine.close();
-            Runtime.getRuntime().halt(code.get());
+            Runtime.getRuntime().halt(how);
         }));
         readKeys(terminal, before);
         try (Sitting sitting = new Sitting(course, engine, Picture.NONE)) {

@@ -124,7 +124,8 @@ final class Starters {
     /** Relative to the folder. A link is no file of the answer's, and stays where it is. */
     private static List<Path> filesIn(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).map(folder::relativize).toList();
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(folder::relativize).toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

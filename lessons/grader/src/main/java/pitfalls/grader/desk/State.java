@@ -12,7 +12,8 @@ import java.util.Map;
  * @param trouble one sentence on what could not be done last; empty where all could
  * @param lessons the state of every lesson
  */
-public record State(List<String> names, String current, boolean judging, String trouble, Map<String, LessonState> lessons) {
+public record State(List<String> names, String current, boolean judging, String trouble,
+        Map<String, LessonState> lessons) {
 
     public State {
         names = List.copyOf(names);

@@ -27,8 +27,8 @@ final class Elements implements NodeRenderer {
 
     private static final Pattern FOLD_END = Pattern.compile("\\s*</details>\\s*");
 
-    private static final Pattern PICTURE = Pattern.compile("(?s)<picture>\\s*<source media=\"\\(prefers-color-scheme: dark\\)\""
-            + " srcset=\"([^\"<>]*)\">\\s*<img src=\"([^\"<>]*)\" alt=\"([^\"<>]*)\">\\s*</picture>\\s*");
+    private static final Pattern PICTURE = Pattern.compile("(?s)<picture>\\s*"
+            + "<source media=\"\\(prefers-color-scheme: dark\\)\" srcset=\"([^\"<>]*)\">\\s*<img src=\"([^\"<>]*)\" alt=\"([^\"<>]*)\">\\s*</picture>\\s*");
 
     private static final Pattern ANCHOR = Pattern.compile("<a id=\"([a-z0-9-]+)\">");
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,6 +52,11 @@ final class Pages {
     /** The file of a page, for instance {@code docs/article.md}; none where the course has no such page. */
     Optional<Path> page(String name) {
         return Optional.ofNullable(name).map(pages::get);
+    }
+
+    /** The files of all pages. */
+    List<Path> all() {
+        return List.copyOf(pages.values());
     }
 
     /** The file of a picture of the benchmarks. */

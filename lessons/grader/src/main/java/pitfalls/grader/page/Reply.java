@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** Answers a request, with the headers that all answers have. */
 final class Reply {
 
-    /** A page loads what this server has and nothing else, runs its one module, and takes no style of an element's own. */
+    /** A page loads and runs what this server has and nothing else, and takes no style of an element's own. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

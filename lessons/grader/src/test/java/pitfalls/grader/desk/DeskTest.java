@@ -202,7 +202,8 @@ class DeskTest {
     void aMemoryThatIsNoneBeginsAnew() throws IOException {
         desk.goTo(SECOND);
         desk.judged(turn, Lessons.green());
-        for (String text : List.of("", "null", "{", "[1]", "{\"lesson\": 7}", "{\"solved\": true, \"last\": {\"findings\": [null]}}")) {
+        for (String text : List.of("", "null", "{", "[1]", "{\"lesson\": 7}",
+                "{\"solved\": true, \"last\": {\"findings\": [null]}}")) {
             Files.writeString(workspace.resolve(".desk/place.json"), text);
             Files.writeString(workspace.resolve(".desk/" + SECOND + ".json"), text);
 

@@ -108,7 +108,8 @@ public final class Lessons {
     }
 
     static Outcome outcome(Ending ending, String reason, Map<Expected, Verdict> verdicts, String printed) {
-        Exercise lesson = new Exercise(FIRST, FIRST, "1 of 3", "pitfalls.Test", List.of(WORKS, PITFALL), Set.of(), List.of());
+        Exercise lesson = new Exercise(FIRST, FIRST, "1 of 3", "pitfalls.Test", List.of(WORKS, PITFALL),
+                Set.of(), List.of());
         return new Outcome(lesson, ending, reason, verdicts, printed, Duration.ofSeconds(1));
     }
 

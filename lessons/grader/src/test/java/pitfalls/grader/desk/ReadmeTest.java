@@ -65,7 +65,8 @@ class ReadmeTest {
                 ### Why?
                 """);
 
-        assertEquals(new Readme("# 07 read-timeout\n\nYou will see.\n", List.of("A\n\nB"), "\n### Why?\n"), Readme.of(lesson));
+        assertEquals(new Readme("# 07 read-timeout\n\nYou will see.\n", List.of("A\n\nB"), "\n### Why?\n"),
+                Readme.of(lesson));
     }
 
     @Test

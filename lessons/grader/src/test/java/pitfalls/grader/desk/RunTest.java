@@ -43,7 +43,8 @@ class RunTest {
 
     @Test
     void aPictureIsDrawnOfWhatHasNotPassedAlone() {
-        Run run = Run.of(Lessons.outcome(Ending.RAN, "", Lessons.verdicts(new Verdict.Failed("s", "p", true)), ""), Map.of(),
+        Verdict failed = new Verdict.Failed("s", "p", true);
+        Run run = Run.of(Lessons.outcome(Ending.RAN, "", Lessons.verdicts(failed), ""), Map.of(),
                 (outcome, check) -> Optional.of("<svg>" + check.method() + "</svg>"));
 
         assertNull(run.findings().getFirst().picture());

@@ -115,11 +115,11 @@ class DeskPageTest {
 
     @Test
     void withoutTheKeyNothingIsServed() throws Exception {
-        for (String path : List.of("/", "/desk.js", "/desk.css", "/events", "/lesson?lesson=" + FIRST, "/nowhere", "/?key=",
-                "/?key=" + "0".repeat(key.length()), "/desk.js?key=" + key)) {
+        for (String path : List.of("/", "/desk.js", "/desk.css", "/events", "/lesson?lesson=" + FIRST, "/nowhere",
+                "/?key=", "/?key=" + "0".repeat(key.length()), "/desk.js?key=" + key)) {
             assertEquals(403, send(HttpRequest.newBuilder(at(path))).statusCode(), path);
-            assertEquals(403, send(HttpRequest.newBuilder(at(path)).header("Cookie", "desk-" + port + "=" + "0".repeat(48)))
-                    .statusCode(), path);
+            assertEquals(403, send(HttpRequest.newBuilder(at(path))
+                    .header("Cookie", "desk-" + port + "=" + "0".repeat(48))).statusCode(), path);
         }
         assertEquals(403, send(HttpRequest.newBuilder(at("/do/hint?lesson=" + FIRST)).header("Origin", origin())
                 .POST(HttpRequest.BodyPublishers.noBody())).statusCode());
@@ -127,8 +127,8 @@ class DeskPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:PORT",
-            "localhost", "LOCALHOST.:PORT", ""})
+    @ValueSource(strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1",
+            "127.0.0.1.evil.example:PORT", "localhost", "LOCALHOST.:PORT", ""})
     void anotherHostIsRefused(String host) throws Exception {
         assertEquals("HTTP/1.1 403 Forbidden", raw("GET / HTTP/1.1", "Host: " + host.replace("PORT", "" + port), cookie()));
     }
@@ -136,7 +136,8 @@ class DeskPageTest {
     @Test
     void noHostOrTwoAreRefused() throws Exception {
         assertEquals("HTTP/1.1 403 Forbidden", raw("GET / HTTP/1.1", cookie()));
-        assertEquals("HTTP/1.1 403 Forbidden", raw("GET / HTTP/1.1", "Host: 127.0.0.1:" + port, "Host: evil.example", cookie()));
+        assertEquals("HTTP/1.1 403 Forbidden",
+                raw("GET / HTTP/1.1", "Host: 127.0.0.1:" + port, "Host: evil.example", cookie()));
     }
 
     @Test
@@ -148,7 +149,8 @@ class DeskPageTest {
     void anotherOriginIsRefusedAndAChangeNeedsOne() throws Exception {
         for (String origin : List.of("http://evil.example", "null", "https://127.0.0.1:" + port, "http://127.0.0.1:1",
                 "http://localhost:" + port, "http://127.0.0.1:" + port + ".evil.example")) {
-            assertEquals(403, send(HttpRequest.newBuilder(at("/")).header("Cookie", own()).header("Origin", origin)).statusCode());
+            assertEquals(403, send(HttpRequest.newBuilder(at("/")).header("Cookie", own()).header("Origin", origin))
+                    .statusCode());
             assertEquals(403, post("/do/hint?lesson=" + FIRST, origin), origin);
         }
         assertEquals(403, send(HttpRequest.newBuilder(at("/do/hint?lesson=" + FIRST)).header("Cookie", own())
@@ -160,8 +162,10 @@ class DeskPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/../pom.xml", "/..%2fpom.xml", "/%2e%2e/pom.xml", "/desk.html", "/pitfalls/grader/page/desk.js",
-            "//etc/passwd", "/lesson?lesson=..", "/lesson?lesson=../lessons/01-connect-timeout", "/lesson?lesson=", "/lesson",
+    @ValueSource(strings = {"/../pom.xml", "/..%2fpom.xml", "/%2e%2e/pom.xml", "/desk.html",
+            "/pitfalls/grader/page/desk.js",
+            "//etc/passwd", "/lesson?lesson=..", "/lesson?lesson=../lessons/01-connect-timeout", "/lesson?lesson=",
+            "/lesson",
             "/lesson?lesson=%2e%2e%2f01-connect-timeout", "/read?page=../../etc/passwd", "/read?page=pom.xml",
             "/read?page=docs/../pom.xml", "/read?page=/etc/passwd", "/read?page=docs%2f..%2fpom.xml", "/read",
             "/picture?name=../../pom.xml", "/picture?name=/etc/passwd", "/picture", "/do/hint?lesson=01-connect-timeout"})
@@ -249,7 +253,8 @@ class DeskPageTest {
 
             JsonNode told = events.next();
             String text = told.at("/last/findings/1/page").asString();
-            assertTrue(text.startsWith("<script>alert(1)</script>?[31m\ndata: forged\n\nevent: x?<b><b>"), text.substring(0, 100));
+            assertTrue(text.startsWith("<script>alert(1)</script>?[31m\ndata: forged\n\nevent: x?<b><b>"),
+                    text.substring(0, 100));
             assertTrue(text.length() < 21_000);
             assertTrue(events.longest < 300_000, "" + events.longest);
         }
@@ -298,7 +303,7 @@ class DeskPageTest {
                 get("/lesson?lesson=" + FIRST);
             }
             assertEquals(1, page.openPages());
-            assertTrue(openFiles() <= open + 5, openFiles() + " files and sockets are open, and there were " + open + ".");
+            assertTrue(openFiles() <= open + 5, () -> "More files and sockets are open than " + open + ".");
             assertTrue(Thread.getAllStackTraces().size() <= threads + 5, () -> "" + Thread.getAllStackTraces().keySet());
         }
         assertEquals(List.of("01-connect-timeout.json", "place.json"), files(workspace.resolve(".desk")));
@@ -362,7 +367,8 @@ class DeskPageTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write((String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)).readLine();
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+                    .readLine();
         }
     }
 
@@ -370,12 +376,13 @@ class DeskPageTest {
     private final class Told implements AutoCloseable {
 
         private final Socket socket = new Socket("127.0.0.1", port);
-        private final BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        private final BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         private int longest;
 
         Told() throws IOException {
-            socket.getOutputStream().write(("GET /events HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\n" + cookie() + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(("GET /events HTTP/1.0\r\nHost: 127.0.0.1:" + port + "\r\n" + cookie()
+                    + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             assertEquals("HTTP/1.1 200 OK", in.readLine());
             assertEquals("", in.lines().filter(String::isEmpty).findFirst().orElseThrow());
         }

@@ -159,10 +159,10 @@ class DeskInBrowserTest {
         assertEquals(1, browser.count("#desk-findings .first figure svg title"));
         assertEquals(0, browser.count("#desk-work script, #desk-work img, #desk-work b"));
         assertTrue((Long) browser.run("return document.getElementById('desk-work').textContent.length") < 1_000_000);
-        browser.click("#desk-over");
+        browser.click("#desk-start-again");
         browser.click("#desk-question [value='no']");
         assertEquals(1, browser.count("#desk-findings .source mark"));
-        browser.click("#desk-over");
+        browser.click("#desk-start-again");
         browser.click("#desk-question [value='yes']");
         browser.await("#desk-findings .source", text -> !text.isEmpty() && !text.contains("document.title"));
         assertEquals(starter(), Files.readString(answer()));
@@ -178,7 +178,7 @@ class DeskInBrowserTest {
                 <image href="http://127.0.0.1:1/x"/><rect width="9" height="9" onclick="document.title='run'"/></svg>
                 """;
 
-        browser.click("#desk-again");
+        browser.click("#desk-run-again");
         browser.await("#desk-findings", text -> browser.count("#desk-findings .first figure svg rect") == 1);
 
         assertEquals("04 end-of-stream – TCP Pitfalls", browser.run("return document.title"));

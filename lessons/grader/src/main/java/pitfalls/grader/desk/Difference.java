@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * The learner's answer beside the reference, file by file. A file that only one of them has is whole on its
- * side.
+ * side. Beyond a thousand lines nothing is compared: the memory that it takes grows with their square.
  *
  * @param path of the file in both, with slashes
  * @param rows the lines of both, those that belong together in one row
@@ -19,6 +19,8 @@ import java.util.TreeSet;
 public record Difference(String path, List<Row> rows) {
 
     private static final int CONTEXT_LINES = 3;
+
+    private static final int MOST_LINES = 1_000;
 
     /**
      * @param yours the learner's line; null where there is none
@@ -74,6 +76,6 @@ public record Difference(String path, List<Row> rows) {
     }
 
     private static List<String> lines(String text) {
-        return text == null ? List.of() : text.lines().toList();
+        return text == null ? List.of() : text.lines().limit(MOST_LINES).toList();
     }
 }

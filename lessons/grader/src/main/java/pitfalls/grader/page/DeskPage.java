@@ -44,7 +44,7 @@ public final class DeskPage implements AutoCloseable {
 
     /** What the page may ask of the desk, each for one lesson. */
     private static final Map<String, BiConsumer<Desk, String>> WISHES = Map.of("/do/go", Desk::goTo,
-            "/do/on", Desk::goOn, "/do/run", Desk::runAgain, "/do/hint", Desk::hint, "/do/again", Desk::startAgain);
+            "/do/on", Desk::goOn, "/do/run", Desk::runAgain, "/do/hint", Desk::hint, "/do/start-again", Desk::startAgain);
 
     /**
      * What is shown of a solved lesson beside its run.

@@ -246,16 +246,16 @@ async function fetched(address) {
 const wish = (what, lesson) => fetch(`/do/${what}?lesson=${lesson}`, {method: 'POST'});
 
 at('on').addEventListener('click', () => wish('on', state.current));
-at('again').addEventListener('click', () => wish('run', state.current));
+at('run-again').addEventListener('click', () => wish('run', state.current));
 at('hint').addEventListener('click', () => wish('hint', state.current));
-at('over').addEventListener('click', () => {
+at('start-again').addEventListener('click', () => {
   at('question-text').textContent = `Start ${titled(state.current)} again? Your answer is kept aside.`;
   at('question').returnValue = '';
   at('question').showModal();
 });
 at('question').addEventListener('close', () => {
   if (at('question').returnValue === 'yes') {
-    wish('again', state.current);
+    wish('start-again', state.current);
   }
 });
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import pitfalls.grader.desk.Difference.Line;
 import pitfalls.grader.desk.Difference.Row;
@@ -33,6 +35,17 @@ class DifferenceTest {
 
         assertEquals(List.of("p/A.java", "p/B.java"), all.stream().map(Difference::path).toList());
         assertEquals(List.of(new Row(null, new Line(1, "b"))), all.getLast().rows());
+    }
+
+    @Test
+    void ofALongFileTheBeginningIsCompared() {
+        String yours = IntStream.range(0, 5_000).mapToObj(i -> "y" + i + "\n").collect(Collectors.joining());
+        String reference = IntStream.range(0, 5_000).mapToObj(i -> "r" + i + "\n").collect(Collectors.joining());
+
+        Difference difference = Difference.between(Map.of("p/A.java", yours), Map.of("p/A.java", reference)).getFirst();
+
+        assertEquals(1_000, difference.rows().stream().filter(row -> row.yours() != null).count());
+        assertEquals(1_000, difference.rows().stream().filter(row -> row.reference() != null).count());
     }
 
     @Test

@@ -109,7 +109,7 @@ class MarkdownTest {
         Course course = Course.in(LESSONS);
         Markdown own = new Markdown(new Pages(course));
         for (Path file : new Pages(course).all()) {
-            String html = own.html(Files.readString(file), README);
+            String html = own.html(Files.readString(file), README).replaceAll("(?s)<code.*?</code>", "");
             assertFalse(TAG.matcher(html).find(), file.toString());
             assertEquals(html.split("<details>", -1).length, html.split("</details>", -1).length, file.toString());
         }

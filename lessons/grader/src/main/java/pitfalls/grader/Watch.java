@@ -12,7 +12,6 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import pitfalls.grader.course.Course;
-import pitfalls.grader.desk.Picture;
 import pitfalls.grader.desk.Sitting;
 import pitfalls.grader.engine.Engine;
 import pitfalls.grader.formats.Board;
@@ -55,7 +54,7 @@ final class Watch {
             Runtime.getRuntime().halt(how);
         }));
         readKeys(terminal, before);
-        try (Sitting sitting = new Sitting(course, engine, Picture.NONE)) {
+        try (Sitting sitting = new Sitting(course, engine)) {
             sat.set(sitting);
             sit(course, sitting, terminal);
             code.set(0);

@@ -13,10 +13,10 @@ import pitfalls.grader.runner.Verdict;
  * @param works true where the starter does it already
  * @param why one sentence on the result
  * @param page what the learner reads on a check that has not passed; empty where it has
- * @param picture the same as SVG; null where there is none
+ * @param drawing the same as a picture; null where there is none
  * @param place the first line of the learner's source that the page names; null where it names none
  */
-public record Finding(String sentence, boolean works, Result result, String why, String page, String picture,
+public record Finding(String sentence, boolean works, Result result, String why, String page, Drawing drawing,
         Place place) {
 
     /** What came out, as {@link Verdict} has it. */
@@ -29,7 +29,8 @@ public record Finding(String sentence, boolean works, Result result, String why,
         Objects.requireNonNull(page);
     }
 
-    static Finding of(Outcome outcome, Expected check, Map<String, String> sources, Picture picture) {
+    /** @param first true for the first check that has not passed, of which alone there is a picture */
+    static Finding of(Outcome outcome, Expected check, Map<String, String> sources, boolean first) {
         Result result = switch (outcome.verdicts().get(check)) {
             case Verdict.Passed passed -> Result.PASSED;
             case Verdict.Failed failed -> Result.FAILED;
@@ -40,6 +41,6 @@ public record Finding(String sentence, boolean works, Result result, String why,
         boolean passed = result == Result.PASSED;
         String page = passed ? "" : Shown.text(outcome.page(check));
         return new Finding(check.sentence(), check.group().equals(Expected.WORKS), result, Shown.text(outcome.why(check)),
-                page, passed ? null : picture.of(outcome, check).orElse(null), Place.firstIn(page, sources).orElse(null));
+                page, first ? Drawing.of(check, outcome.verdicts().get(check)) : null, Place.firstIn(page, sources).orElse(null));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import pitfalls.grader.course.Expected;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Outcome;
 
@@ -31,9 +32,10 @@ public record Run(boolean solved, boolean ran, boolean tooBusy, String line, Str
     }
 
     /** @param sources what the answer was when it was judged, by path */
-    static Run of(Outcome outcome, Map<String, String> sources, Picture picture) {
+    static Run of(Outcome outcome, Map<String, String> sources) {
+        Expected first = outcome.open().stream().findFirst().orElse(null);
         List<Finding> findings = outcome.verdicts().keySet().stream()
-                .map(check -> Finding.of(outcome, check, sources, picture)).toList();
+                .map(check -> Finding.of(outcome, check, sources, check.equals(first))).toList();
         boolean ran = outcome.ending() == Ending.RAN;
         Place place = ran ? firstOpen(findings).map(Finding::place).orElse(null)
                 : Place.firstIn(outcome.reason(), sources).orElse(null);

@@ -17,7 +17,6 @@ public final class Sitting implements AutoCloseable {
 
     private final Course course;
     private final Engine engine;
-    private final Picture picture;
     private final BlockingQueue<Consumer<Desk>> acts = new LinkedBlockingQueue<>();
     private final Desk desk;
     private final Saves saves;
@@ -29,13 +28,11 @@ public final class Sitting implements AutoCloseable {
      * Begins to watch the answers; nothing is judged before {@link #run}.
      *
      * @param course with at least one lesson
-     * @param picture draws what happened in checks
      * @throws IOException where the answers cannot be watched; the message says why
      */
-    public Sitting(Course course, Engine engine, Picture picture) throws IOException {
+    public Sitting(Course course, Engine engine) throws IOException {
         this.course = course;
         this.engine = engine;
-        this.picture = picture;
         desk = Desk.in(course, this::judge);
         saves = new Saves(course, lessons -> act(desk -> desk.saved(lessons)));
         keeper = Thread.ofVirtual().name("starters").start(this::keepStarters);
@@ -82,7 +79,7 @@ public final class Sitting implements AutoCloseable {
                 Path folder = course.lessons().resolve(lesson);
                 var sources = Answers.in(folder);
                 Outcome outcome = engine.judge(course.exercise(lesson), Course.answerIn(folder));
-                Run run = Run.of(outcome, sources, picture);
+                Run run = Run.of(outcome, sources);
                 act(desk -> desk.judged(turn, run));
             } catch (IOException | RuntimeException e) {
                 act(desk -> desk.notJudged(turn, "" + e));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ import pitfalls.grader.desk.Difference;
 import pitfalls.grader.desk.Readme;
 import pitfalls.grader.desk.Solution;
 import pitfalls.grader.marks.Json;
+import pitfalls.grader.picture.Picture;
 
 /**
  * Serves the desk to a browser on this machine, at a port of its own on the loopback address. {@link Gate}
@@ -70,7 +72,7 @@ public final class DeskPage implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Gate gate;
     private final Map<String, Handler> gets = Map.of("/events", this::tell, "/lesson", this::lesson,
-            "/after", this::after, "/read", this::read, "/picture", this::picture);
+            "/after", this::after, "/read", this::read, "/picture", this::picture, "/picture.css", DeskPage::style);
 
     private DeskPage(Course course, Desk desk, Consumer<Consumer<Desk>> acts) throws IOException {
         this.course = course;
@@ -203,6 +205,10 @@ public final class DeskPage implements AutoCloseable {
             return;
         }
         Reply.bytes(exchange, 200, "image/png", Files.readAllBytes(picture.get()));
+    }
+
+    private static void style(HttpExchange exchange) throws IOException {
+        Reply.bytes(exchange, 200, TYPES.get("css"), Picture.STYLE.getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean isSolved(String lesson) {

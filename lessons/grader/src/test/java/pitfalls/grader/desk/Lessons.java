@@ -14,6 +14,8 @@ import pitfalls.grader.course.Expected;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Outcome;
 import pitfalls.grader.runner.Verdict;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Trace;
 
 /** A course of three lessons in a workspace of its own, and outcomes that no engine has found. */
 public final class Lessons {
@@ -88,15 +90,20 @@ public final class Lessons {
 
     /** @param page what the learner would read */
     public static Run red(String summary, String page) {
-        return run(new Verdict.Failed(summary, page, true), page);
+        return run(new Verdict.Failed(summary, page, trace(summary), true), page);
+    }
+
+    private static Trace trace(String but) {
+        return new Trace(List.of(new Event.CallBegins(0, 1, "promise()"),
+                new Event.Failed(1_000, "kept its promise", but, null, "nothing.", null, null)), 0, 0);
     }
 
     public static Run tooBusy() {
-        return run(new Verdict.TooBusy("nothing was seen", "TOO BUSY"), "");
+        return run(new Verdict.TooBusy("nothing was seen", "TOO BUSY", Trace.EMPTY), "");
     }
 
     private static Run run(Verdict pitfall, String printed) {
-        return Run.of(outcome(Ending.RAN, "", verdicts(pitfall), printed), sources(), Picture.NONE);
+        return Run.of(outcome(Ending.RAN, "", verdicts(pitfall), printed), sources());
     }
 
     /** The first check has passed. */

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pitfalls.grader.engine.Ending;
-import pitfalls.grader.runner.Verdict;
 
 class RunTest {
 
@@ -23,7 +21,7 @@ class RunTest {
     @Test
     void whereNothingRanTheLineIsTheCompilers() {
         Run run = Run.of(Lessons.outcome(Ending.DID_NOT_COMPILE, "Answer.java:3: ';' expected", Map.of(), ""),
-                Lessons.sources(), Picture.NONE);
+                Lessons.sources());
 
         assertFalse(run.ran());
         assertEquals(new Place("pitfalls/Answer.java", 3), run.place());
@@ -42,12 +40,14 @@ class RunTest {
     }
 
     @Test
-    void aPictureIsDrawnOfWhatHasNotPassedAlone() {
-        Verdict failed = new Verdict.Failed("s", "p", true);
-        Run run = Run.of(Lessons.outcome(Ending.RAN, "", Lessons.verdicts(failed), ""), Map.of(),
-                (outcome, check) -> Optional.of("<svg>" + check.method() + "</svg>"));
+    void aPictureIsDrawnOfTheFirstFailureAlone() {
+        Run run = Lessons.red("<script>\u001b[31m", "p");
+        Drawing drawing = run.findings().getLast().drawing();
 
-        assertNull(run.findings().getFirst().picture());
-        assertEquals("<svg>pitfall</svg>", run.findings().getLast().picture());
+        assertNull(run.findings().getFirst().drawing());
+        assertTrue(drawing.wide().startsWith("<svg ") && drawing.narrow().startsWith("<svg "));
+        assertFalse(drawing.wide().contains("<script>") || drawing.narrow().contains("<script>"));
+        assertFalse(drawing.rows().isEmpty());
+        assertNull(Lessons.tooBusy().findings().getLast().drawing());
     }
 }

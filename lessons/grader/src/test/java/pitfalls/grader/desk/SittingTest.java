@@ -59,7 +59,7 @@ class SittingTest {
     void sitDown() throws IOException {
         Lessons.write(lesson("src/test/java/pitfalls/doubling/DoublingTest.java"), EngineTest.CHECKS);
         Lessons.write(answer(), RIGHT.replace("2 * number", "number * number"));
-        sitting = new Sitting(Course.in(workspace.resolve("lessons")), engine, Picture.NONE);
+        sitting = new Sitting(Course.in(workspace.resolve("lessons")), engine);
         sitting.desk().listen(changes::add);
         desk = Thread.ofPlatform().start(() -> {
             try {

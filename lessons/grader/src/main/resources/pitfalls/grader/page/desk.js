@@ -171,12 +171,11 @@ function drawHints() {
 }
 
 function drawAfter() {
-  const here = state.lessons.find(lesson => lesson.name === state.current);
-  const solved = here.standing === 'SOLVED' && !state.judging;
-  at('after').hidden = here.standing !== 'SOLVED';
+  const solved = state.lessons.find(lesson => lesson.name === state.current).standing === 'SOLVED';
+  at('after').hidden = !solved || at('after').dataset.lesson !== state.current;
   if (solved) {
     draw('after', [state.current, state.last && state.last.sources], fetchAfter);
-  } else if (at('after').hidden) {
+  } else {
     drawn.delete('after');
   }
 }
@@ -192,6 +191,8 @@ async function fetchAfter() {
     : after.files.map(difference)));
   at('after-text').innerHTML = after.after;
   at('review').innerHTML = after.review;
+  at('after').dataset.lesson = lesson;
+  drawAfter();
 }
 
 function difference(file) {

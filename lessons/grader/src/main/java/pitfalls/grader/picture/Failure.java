@@ -95,8 +95,8 @@ final class Failure {
         for (int row = 0, at = begin; row < MOST_ROWS && at < longest; row++) {
             int end = end(at, expected, actual, room);
             double second = y + labels + HEIGHT + BETWEEN;
-            name(left, y + labels, true);
-            name(left, second, false);
+            name(left, y + labels, true, at < expected.size());
+            name(left, second, false, at < actual.size());
             double x = from;
             for (int i = at; i < end; i++) {
                 double width = width(i, expected, actual);
@@ -108,7 +108,7 @@ final class Failure {
                 }
                 x += width + APART;
             }
-            y = second + HEIGHT + labels + 10;
+            y = at < actual.size() ? second + HEIGHT + labels + 10 : second;
             at = end;
         }
     }
@@ -139,7 +139,10 @@ final class Failure {
         }
     }
 
-    private void name(double left, double top, boolean expected) {
+    private void name(double left, double top, boolean expected, boolean hasCells) {
+        if (!hasCells) {
+            return;
+        }
         double y = columns.wide() ? top + (HEIGHT + face.ascent()) / 2 - 1
                 : expected ? top - face.descent() - 1 : top + HEIGHT + 3 + face.ascent();
         marks.add(new Label(left, y, Side.RIGHT, List.of(expected ? EXPECTED.strip() : "got"), face,

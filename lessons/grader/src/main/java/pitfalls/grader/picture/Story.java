@@ -285,6 +285,10 @@ final class Story {
         }
         if (to <= from) {
             begins.needing(y -> new Box(Math.min(fromX, toX), y - CLEAR, Math.max(fromX, toX), y + SLANT));
+        } else {
+            // Where it will end is not known yet; the next text from the same end is not to stand on it.
+            double near = Math.signum(toX - fromX) * Math.min(face.width(says), (columns.to() - columns.from()) / 2);
+            begins.taking(y -> List.of(new Box(Math.min(fromX, fromX + near), y, Math.max(fromX, fromX + near), y + SLANT)));
         }
         ends.taking(y -> sliced(fromX, begins.y(), toX, y));
         later.add(_ -> new Mark.Arrow(fromX, begins.y(), toX, ends.y(), tip, dotted, title));

@@ -81,6 +81,17 @@ public final class Scene {
         return place(Peer::address, new Peer(this, loopback(host, port), 0));
     }
 
+    /** Opens a peer at ::1, on a port that may be that of others. Empty where the system has no IPv6. */
+    public Optional<Peer> ipv6Peer(int port) {
+        InetAddress address = InetAddress.ofLiteral("::1");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(address, ANY_PORT));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.of(place(Peer::address, new Peer(this, new InetSocketAddress(address, port), 0)));
+    }
+
     /**
      * Opens a peer whose connections receive little until the check reads: with a window of about this
      * many bytes. What the sender's own buffer takes comes on top of it.

@@ -15,6 +15,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -334,6 +336,21 @@ class PeerTest {
             assertThrows(SocketTimeoutException.class, () -> you.connect(silence.address(), 100));
         }
         assertTrue(String.join("\n", TextView.lines(scene.recorder().trace())).contains("accepts at 127.0.0.3"));
+    }
+
+    @Test
+    void aPeerOfIpv6SharesAPortToo() throws IOException {
+        Peer second = scene.peer("127.0.0.2", 0);
+        boolean has = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(InetAddress.ofLiteral("::1")::equals);
+
+        Optional<Peer> ipv6 = scene.ipv6Peer(second.port());
+
+        assertEquals(has, ipv6.isPresent());
+        for (Peer peer : ipv6.stream().toList()) {
+            new Socket("::1", second.port()).close();
+            peer.accept().expectEnd();
+        }
     }
 
     @Test

@@ -16,7 +16,8 @@ import java.nio.ByteBuffer;
  * anywhere else means that a record is torn.
  *
  * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
- * different streams have nothing to do with each other: none waits for another. After an exception a
+ * different streams have nothing to do with each other: none waits for another. Once its stream is closed,
+ * no thread of a reader is left, whether or not all of its records were asked for. After an exception a
  * reader is of no more use. What an interrupt of its thread does is not promised.
  */
 public final class RecordReader {

@@ -86,6 +86,10 @@ class EndOfStreamTest {
             RecordReader reader = new RecordReader(scene.input().feed(segment.array()).thenEnd());
             scene.call("next(), 10,000 times", () -> joinedRecords(reader, 10_000)).returns(bodies.array());
             scene.call("next()", reader::next).returns(null);
+
+            scene.round("a new stream: the same segment. One record is asked for, and the stream is closed");
+            ScriptedInput left = scene.using(scene.input().feed(segment.array()));
+            scene.call("next()", new RecordReader(left)::next).returns(new byte[] {0, 0, 0x33});
         }
 
         @Check(value = "takes each of the 256 bytes for data",

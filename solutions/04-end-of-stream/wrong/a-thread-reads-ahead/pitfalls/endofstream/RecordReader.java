@@ -1,0 +1,119 @@
+// Misconception: a thread that reads ahead ends with its stream.
+// Rejected by: finds every record that one segment brought
+package pitfalls.endofstream;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Reads the records that one of our own services sends over a connection.
+ *
+ * <p>A record is a length of four bytes, the most significant one first, and then a body of that
+ * many bytes, each of them 0 to 255. The length is between 0 and 65,536; the service sends no other,
+ * and what becomes of one is not promised. The service ends the stream after a whole record; an end
+ * anywhere else means that a record is torn.
+ *
+ * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
+ * different streams have nothing to do with each other: none waits for another. Once its stream is closed,
+ * no thread of a reader is left, whether or not all of its records were asked for. After an exception a
+ * reader is of no more use. What an interrupt of its thread does is not promised.
+ */
+public final class RecordReader {
+
+    private static final int LENGTH_BYTES = 4;
+
+    /** What the thread has read. */
+    private sealed interface Read {
+        record Body(byte[] bytes) implements Read {}
+
+        record End() implements Read {}
+
+        record Failure(IOException thrown) implements Read {}
+    }
+
+    private final InputStream in;
+    private final BlockingQueue<Read> queue = new ArrayBlockingQueue<>(64);
+    private boolean begun;
+    private boolean ended;
+
+    /**
+     * @param in the receiving side of the connection; it stays open, for the caller closes it
+     */
+    public RecordReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Waits for the next record. It is returned as soon as its last byte has come, whether or not
+     * more follows, and it is the same record into whatever segments the network cut the stream.
+     *
+     * @return the record's body in an array of its own, empty where the length is 0; null when the stream
+     *     has ended after a whole record or without any, and at every call after that while it is open
+     * @throws EOFException when the stream ended inside a record, be it in the length or in the body
+     * @throws IOException when a read failed, for instance with a reset or a timeout, between two records
+     *     or inside one: the very exception of the read, for a failure is no end of the stream
+     */
+    public byte[] next() throws IOException {
+        if (!begun) {
+            begun = true;
+            Thread.ofVirtual().start(this::readAll);
+        }
+        if (ended) {
+            return null;
+        }
+        try {
+            switch (queue.take()) {
+                case Read.Body(byte[] bytes) -> {
+                    return bytes;
+                }
+                case Read.Failure(IOException thrown) -> throw thrown;
+                case Read.End _ -> {
+                    ended = true;
+                    return null;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    private void readAll() {
+        try {
+            Read read;
+            do {
+                read = read();
+                queue.put(read);
+            } while (read instanceof Read.Body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Read read() {
+        try {
+            byte[] prefix = in.readNBytes(LENGTH_BYTES);
+            if (prefix.length == 0) {
+                return new Read.End();
+            }
+            return new Read.Body(whole(ByteBuffer.wrap(whole(prefix, LENGTH_BYTES)).getInt()));
+        } catch (IOException e) {
+            return new Read.Failure(e);
+        }
+    }
+
+    private byte[] whole(int count) throws IOException {
+        return whole(in.readNBytes(count), count);
+    }
+
+    private static byte[] whole(byte[] bytes, int count) throws EOFException {
+        if (bytes.length < count) {
+            throw new EOFException("the stream ended inside a record");
+        }
+        return bytes;
+    }
+}

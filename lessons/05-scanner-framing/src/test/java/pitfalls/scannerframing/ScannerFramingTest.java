@@ -7,6 +7,7 @@ import static pitfalls.testkit.Bytes.after;
 import static pitfalls.testkit.Bytes.first;
 import static pitfalls.testkit.Bytes.join;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.Bytes;
@@ -122,15 +124,32 @@ class ScannerFramingTest {
                 }
                 return lines;
             }).returns();
-            System.gc();
+            scene.heapInUse();
             long kept = given.stream().filter(line -> line.get() != null).count();
             scene.verify(kept <= MOST_KEPT, "let go of the lines that it has returned", "kept " + kept + " of 1000");
+
+            scene.round("a new stream of 64 lines of 64 KiB, of which the caller keeps none");
+            String longLines = ("x".repeat(GREATEST_LIMIT) + "\n").repeat(4 * MEBIBYTE / GREATEST_LIMIT);
+            LineReader patient = new LineReader(new Stream(new ByteArrayInputStream(Bytes.of(longLines))), GREATEST_LIMIT);
+            long before = scene.heapInUse();
+            scene.run("next(), 64 times", () -> {
+                for (int line = 0; line < 64; line++) {
+                    patient.next();
+                }
+            }).returns();
+            long held = scene.heapInUse() - before;
+            scene.call("next()", patient::next).returns(null);
+            scene.verify(held <= 2 * MEBIBYTE, "held at most 2 MiB when it had returned 4 MiB of lines",
+                    "held " + held / MEBIBYTE + " MiB");
         }
 
         @Check(value = "returns a whole line without waiting for more",
                 inProduction = "the peer sends its next line when it has your answer to this one: both"
                         + " sides wait for each other for ever.")
         void wholeLine(Scene scene) {
+            Stream dropped = new Stream(scene.input().feed("ACME 42.50\n"));
+            scene.call("next() of a reader that is then dropped", new LineReader(dropped, LIMIT)::next)
+                    .returns("ACME 42.50");
             ScriptedInput input = scene.input();
             LineReader reader = new LineReader(input, GREATEST_LIMIT);
             for (String line : List.of("ACME 42.50", "", "x".repeat(SEGMENT), "", "x".repeat(8_191),
@@ -150,6 +169,7 @@ class ScannerFramingTest {
             began.awaitPassed(WHILE);
             input.feed("\n");
             waits.after(WHILE, began).returns("ACME 42.50");
+            dropped.verifyNobodyReads(scene);
         }
 
         @Check(value = "gives the same lines wherever a segment ends",
@@ -302,6 +322,10 @@ class ScannerFramingTest {
                 scene.call("next()", new LineReader(torn, LIMIT)::next).awaitStandstill();
                 torn.verifyOpen(scene);
             }
+            scene.round("a new stream of 100,000 lines, of which the caller takes one");
+            Stream longer = new Stream(new ByteArrayInputStream(Bytes.of("ACME 42.50\n".repeat(100_000))));
+            scene.call("next()", new LineReader(longer, LIMIT)::next).returns("ACME 42.50");
+            longer.verifyOpen(scene);
         }
     }
 
@@ -501,9 +525,10 @@ class ScannerFramingTest {
                 "told a line that is too long from a timeout", "both are a SocketTimeoutException");
     }
 
-    /** A stream that knows whether it has been closed, and can hold its reader after some bytes. */
+    /** A stream that knows whether it is read and has been closed, and can hold its reader after some bytes. */
     private static final class Stream extends FilterInputStream {
 
+        private final AtomicInteger reading = new AtomicInteger();
         private volatile boolean closed;
         private int until = Integer.MAX_VALUE;
         private Gate rest;
@@ -527,18 +552,28 @@ class ScannerFramingTest {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (length > 0 && count >= until) {
-                rest.pass();
+            reading.incrementAndGet();
+            try {
+                if (length > 0 && count >= until) {
+                    rest.pass();
+                }
+                int read = super.read(buffer, offset, length);
+                count += Math.max(0, read);
+                return read;
+            } finally {
+                reading.decrementAndGet();
             }
-            int read = super.read(buffer, offset, length);
-            count += Math.max(0, read);
-            return read;
         }
 
         @Override
         public void close() throws IOException {
             closed = true;
             super.close();
+        }
+
+        void verifyNobodyReads(Scene scene) {
+            scene.verify(reading.get() == 0, "left no thread behind when its call had ended",
+                    "a thread of yours still reads the stream");
         }
 
         void verifyOpen(Scene scene) {

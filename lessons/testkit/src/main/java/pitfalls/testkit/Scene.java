@@ -2,6 +2,8 @@ package pitfalls.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -262,6 +264,17 @@ public final class Scene {
         if (open != null) {
             throw open.failure();
         }
+    }
+
+    /**
+     * The heap that is in use once what nobody can reach is gone, in bytes. Not judged where the JVM collects
+     * nothing when it is asked to.
+     */
+    public long heapInUse() {
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        System.gc();
+        judgeOnlyIf(garbage.refersTo(null), "this JVM collects no garbage when it is asked to");
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** Adds a sentence to the trace; no elision leaves it out. */

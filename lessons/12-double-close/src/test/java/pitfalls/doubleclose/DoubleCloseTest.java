@@ -50,6 +50,9 @@ class DoubleCloseTest {
     /** When it must still dial and wait. */
     private static final Duration NEARLY_A_SECOND = ofMillis(700);
 
+    /** A pause in a line that must be waited for; three of them are longer than the starter waits for one byte. */
+    private static final Duration PAUSE = ofMillis(600);
+
     /** So many dials of a second at least take longer than one may, where each waits for the one before. */
     private static final List<Duration> DIALS = List.of(HASTY, CENTURY, Duration.ZERO, HASTY, CENTURY, PATIENT);
 
@@ -299,14 +302,23 @@ class DoubleCloseTest {
             dials.add(new Borrower("d", scene, dead).startsToBorrow(PATIENT).awaitStandstill());
             Call<String> acme = a.receives();
             Call<String> zinc = b.receives();
+            Call<String> iron = c.borrowsAndAsks("IRON");
+            Connection slow = peer.accept().expect("IRON\n").send("3.30\n");
+            iron.returns("3.30");
+            Call<String> inParts = c.receives().awaitStandstill();
+            Moment asked = scene.now();
             new Borrower("e", scene, dead).startsToBorrow(HASTY).after(HASTY)
                     .fails(TimeoutException.class, "no lease was closed in time");
-            Call<String> iron = c.borrowsAndAsks("IRON");
-            peer.accept().expect("IRON\n").send("3.30\n");
-            iron.returns("3.30");
+            asked.awaitPassed(PAUSE);
+            slow.send("7");
             begin.awaitPassed(NEARLY_A_SECOND);
             dials.forEach(Call::stillWaits);
             List.of(acme, zinc).forEach(Call::stillWaits);
+            asked.awaitPassed(PAUSE.multipliedBy(2));
+            slow.send(".1");
+            asked.awaitPassed(PAUSE.multipliedBy(3));
+            slow.send("0\n");
+            inParts.returns("7.10");
             dials.forEach(dial -> dial.within(AT_MOST, begin).fails(IOException.class, "nobody answers"));
             acme.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout");
             zinc.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout");

@@ -7,9 +7,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import pitfalls.testkit.Gate;
 
-/** A socket that fails or waits where a check wants it to; it closes nevertheless. */
+/** A socket that fails or waits where a check wants it to, and keeps what its reads threw; it closes nevertheless. */
 final class PlayedSocket extends Socket {
 
     /** Where a socket fails or waits: before it connects, when it has connected, and so on. */
@@ -18,6 +20,7 @@ final class PlayedSocket extends Socket {
     private final At at;
     private final Throwable failure;
     private final Gate gate;
+    private final List<Throwable> thrownByReads = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     PlayedSocket(At at, Throwable failure) {
@@ -33,6 +36,16 @@ final class PlayedSocket extends Socket {
     /** One that fails nowhere, and is held at the gate. */
     static PlayedSocket heldAt(At at, Gate gate) {
         return new PlayedSocket(at, null, gate);
+    }
+
+    /** One that fails nowhere by itself. */
+    static PlayedSocket ordinary() {
+        return new PlayedSocket(null, null, null);
+    }
+
+    /** The failures of this type that its reads have thrown, the first one first. */
+    List<Throwable> thrownByReads(Class<? extends Throwable> type) {
+        return thrownByReads.stream().filter(type::isInstance).toList();
     }
 
     @Override
@@ -54,13 +67,23 @@ final class PlayedSocket extends Socket {
             @Override
             public int read() throws IOException {
                 failAt(At.READ);
-                return super.read();
+                try {
+                    return super.read();
+                } catch (IOException thrown) {
+                    thrownByReads.add(thrown);
+                    throw thrown;
+                }
             }
 
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 failAt(At.READ);
-                return super.read(bytes, offset, length);
+                try {
+                    return super.read(bytes, offset, length);
+                } catch (IOException thrown) {
+                    thrownByReads.add(thrown);
+                    throw thrown;
+                }
             }
         };
     }

@@ -306,6 +306,9 @@ class WriteDeadlineTest {
 
             Call<String> backup = upload(scene, "backup, in 49 days", weeks, MOVIE);
             Connection slow = server.accept().expect("UPLOAD 16777216\n");
+            Call<String> note = upload(scene, "note, in 49 days", weeks, NOTE);
+            Connection stores = server.accept().expect("UPLOAD 5\nHello");
+            expectEndOfFile(scene, stores);
             Call<String> longer = upload(scene, "movie, in 1200 ms", secondAndMore, MOVIE);
             server.accept().expect("UPLOAD 16777216\n").send("stored");
             scene.note("the server has begun that receipt too early, and reads no more");
@@ -315,6 +318,9 @@ class WriteDeadlineTest {
             whole.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             longer.after(SECOND_AND_MORE).fails(SocketTimeoutException.class, "a timeout");
             backup.stillWaits();
+            scene.note("the server has stored the note");
+            stores.sendIfOpen("stored 5 bytes\n");
+            note.returns("stored 5 bytes");
             scene.note("the server reads the backup again");
             long came = slow.drain();
 

@@ -44,7 +44,7 @@ public final class FailureClassifier {
         return switch (first.phase()) {
             case BIND -> thrown instanceof BindException ? Cause.BIND_DENIED : Cause.UNKNOWN;
             case CONNECT -> ofAConnect(thrown);
-            case READ -> thrown == null ? Cause.PEER_CLOSED : ofUse(thrown);
+            case READ -> ofARead(thrown);
             case WRITE -> ofUse(thrown);
         };
     }
@@ -65,10 +65,14 @@ public final class FailureClassifier {
         return thrown instanceof BindException ? Cause.DIAL_DENIED : Cause.UNKNOWN;
     }
 
-    private static Cause ofUse(Exception thrown) {
-        if (thrown instanceof SocketTimeoutException) {
-            return Cause.READ_LIMIT;
+    private static Cause ofARead(Exception thrown) {
+        if (thrown == null) {
+            return Cause.PEER_CLOSED;
         }
+        return thrown instanceof SocketTimeoutException ? Cause.READ_LIMIT : ofUse(thrown);
+    }
+
+    private static Cause ofUse(Exception thrown) {
         boolean plain = thrown instanceof SocketException || thrown.getClass() == IOException.class;
         return plain ? Cause.CONNECTION_LOST : Cause.UNKNOWN;
     }

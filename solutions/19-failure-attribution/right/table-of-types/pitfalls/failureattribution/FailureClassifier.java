@@ -26,11 +26,6 @@ public final class FailureClassifier {
             AsynchronousCloseException.class, Cause.CLOSED_HERE,
             ClosedByInterruptException.class, Cause.CLOSED_HERE);
 
-    private static final Map<Class<?>, Cause> IN_USE = Map.of(
-            SocketTimeoutException.class, Cause.READ_LIMIT,
-            SocketException.class, Cause.CONNECTION_LOST,
-            IOException.class, Cause.CONNECTION_LOST);
-
     private static final Map<Phase, Map<Class<?>, Cause>> IN_PHASE = Map.of(
             Phase.BIND, Map.of(BindException.class, Cause.BIND_DENIED),
             Phase.CONNECT, Map.of(
@@ -40,8 +35,13 @@ public final class FailureClassifier {
                     NoRouteToHostException.class, Cause.UNREACHABLE,
                     SocketTimeoutException.class, Cause.CONNECT_LIMIT,
                     BindException.class, Cause.DIAL_DENIED),
-            Phase.READ, IN_USE,
-            Phase.WRITE, IN_USE);
+            Phase.READ, Map.of(
+                    SocketTimeoutException.class, Cause.READ_LIMIT,
+                    SocketException.class, Cause.CONNECTION_LOST,
+                    IOException.class, Cause.CONNECTION_LOST),
+            Phase.WRITE, Map.of(
+                    SocketException.class, Cause.CONNECTION_LOST,
+                    IOException.class, Cause.CONNECTION_LOST));
 
     /**
      * Classifies a failure.

@@ -59,7 +59,7 @@ public final class FailureClassifier {
             case NoRouteToHostException e when dial -> Cause.UNREACHABLE;
             case BindException e when !inUse -> dial ? Cause.DIAL_DENIED : Cause.BIND_DENIED;
             case SocketTimeoutException e when dial -> Cause.CONNECT_LIMIT;
-            case SocketTimeoutException e when inUse -> Cause.READ_LIMIT;
+            case SocketTimeoutException e when phase == Phase.READ -> Cause.READ_LIMIT;
             case IOException e when inUse && isOfTheSystem(e) -> Cause.CONNECTION_LOST;
             case Exception e -> Cause.UNKNOWN;
         };

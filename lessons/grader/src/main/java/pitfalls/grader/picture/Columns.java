@@ -5,13 +5,17 @@ package pitfalls.grader.picture;
  * picture has a column for what calls say, one for what goes between the ends and one for what the peer
  * makes of it; a narrow one has all texts between the ends, each on lines of its own.
  *
- * @param width of the whole picture, in pixels
+ * @param width of the whole picture, in pixels; all others are places from its left edge
+ * @param wide whether it has three columns of text
  * @param timesRight where the times end
+ * @param callsLeft where the column of calls begins, and
+ * @param callsRight where it ends; a narrow picture has none
  * @param thread the first thread's lane
  * @param yours the learner's end of the first connection
  * @param peers the peer's end of the first connection
- * @param from where texts between the ends may begin
- * @param to where they must end
+ * @param from where texts between the ends may begin, and
+ * @param to where they end
+ * @param peerLeft where the peer's column begins; a narrow picture has none
  */
 record Columns(double width, boolean wide, Face face, double timesRight, double callsLeft, double callsRight,
         double thread, double yours, double peers, double from, double to, double peerLeft) {
@@ -24,24 +28,28 @@ record Columns(double width, boolean wide, Face face, double timesRight, double 
     private static final Face LARGE = new Face(13);
     private static final Face SMALL = new Face(12);
 
+    /** What the two outer columns of a wide picture have of its width. */
+    private static final double CALLS = 0.27;
+    private static final double PEER = 0.19;
+
     /** What a lane has beside it on each side, and a text beside a lane. */
     private static final double ROOM = 12;
 
     static Columns of(double width, int threads, int connections) {
         boolean wide = width >= WIDE;
+        double between = between(wide);
         double times = wide ? 92 : 46;
-        double calls = wide ? width * 0.27 : 0;
-        double right = wide ? width * 0.19 : 0;
-        double callsRight = times + ROOM + calls;
-        double thread = callsRight + ROOM + (wide ? 4 : -4);
-        double yours = thread + (threads == 0 ? 0 : (threads - 1) * between(wide) + 20);
-        double from = (connections == 0 ? thread + (threads - 1) * between(wide) : yours + (connections - 1) * between(wide))
-                + ROOM;
-        double peerLeft = width - EDGE - right;
+        double callsLeft = times + ROOM;
+        double callsRight = callsLeft + (wide ? width * CALLS : 0);
+        double thread = callsRight + (wide ? 16 : 8);
+        double lastThread = thread + (threads - 1) * between;
+        double yours = threads == 0 ? thread : lastThread + 20;
+        double lastYours = connections == 0 ? lastThread : yours + (connections - 1) * between;
+        double peerLeft = width - EDGE - (wide ? width * PEER : 0);
         double lastPeer = wide ? peerLeft - ROOM : width - EDGE;
-        double peers = lastPeer - Math.max(0, connections - 1) * between(wide);
-        return new Columns(width, wide, wide ? LARGE : SMALL, times, times + ROOM, callsRight, thread, yours, peers, from,
-                connections == 0 ? lastPeer : peers - ROOM, peerLeft);
+        double peers = lastPeer - Math.max(0, connections - 1) * between;
+        return new Columns(width, wide, wide ? LARGE : SMALL, times, callsLeft, callsRight, thread, yours, peers,
+                lastYours + ROOM, connections == 0 ? lastPeer : peers - ROOM, peerLeft);
     }
 
     private static double between(boolean wide) {

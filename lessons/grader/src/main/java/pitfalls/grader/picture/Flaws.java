@@ -13,10 +13,14 @@ final class Flaws {
     private Flaws() {}
 
     static List<String> of(Layout layout) {
+        return of(layout.marks(), layout.width(), layout.height());
+    }
+
+    static List<String> of(List<Mark> marks, double width, double height) {
         List<String> flaws = new ArrayList<>();
         List<Label> labels = new ArrayList<>();
-        for (Mark mark : layout.marks()) {
-            if (!mark.box().isWithin(layout.width(), layout.height())) {
+        for (Mark mark : marks) {
+            if (!mark.box().isWithin(width, height)) {
                 flaws.add("outside: " + mark);
             }
             switch (mark) {

@@ -18,7 +18,8 @@ class FaceTest {
 
     @Test
     void aTextIsBrokenAtSpaces() {
-        assertEquals(List.of("should have", "failed with", "an end"), FACE.wrap("should have failed with an end", letters(11), 9));
+        assertEquals(List.of("should have", "failed with", "an end"),
+                FACE.wrap("should have failed with an end", letters(11), 9));
     }
 
     @Test
@@ -40,7 +41,8 @@ class FaceTest {
     @Test
     void noLineIsWiderThanItMayBe() {
         for (int columns = 4; columns < 40; columns++) {
-            for (String line : FACE.wrap("a (quite.long)text,with/joints=and words " + "x".repeat(50), letters(columns), 5)) {
+            String text = "a (quite.long)text,with/joints=and words " + "x".repeat(50);
+            for (String line : FACE.wrap(text, letters(columns), 5)) {
                 assertTrue(FACE.width(line) <= letters(columns) + 0.01, line);
             }
         }
@@ -48,7 +50,8 @@ class FaceTest {
 
     @Test
     void whatIsNotPrintableIsEscaped() {
-        assertEquals("a\\tb\\r\\n\\u0000\\u001b\\u00e4\\u202e\\ud83d\\ude00", Visible.of("a\tb\r\n\u0000\u001b\u00e4\u202e\ud83d\ude00", 99));
+        assertEquals("a\\tb\\r\\n\\u0000\\u001b\\u00e4\\u202e\\ud83d\\ude00",
+                Visible.of("a\tb\r\n\u0000\u001b\u00e4\u202e\ud83d\ude00", 99));
     }
 
     @Test

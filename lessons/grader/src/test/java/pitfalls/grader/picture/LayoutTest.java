@@ -43,12 +43,22 @@ class LayoutTest {
     }
 
     @Test
-    void flawsAreSeen() {
-        Layout layout = layout(Scenes.silence().trace(), 1280);
-        Mark.Label label = labels(layout).getFirst();
+    void everyFlawIsSeen() {
+        Mark.Label label = new Mark.Label(10, 20, Mark.Side.RIGHT, List.of("four"), new Face(10), Mark.Tone.PLAIN, "");
+        Mark.Label beside = new Mark.Label(35, 20, Mark.Side.RIGHT, List.of("more"), new Face(10), Mark.Tone.PLAIN, "");
+        Mark.Label near = new Mark.Label(34, 25, Mark.Side.RIGHT, List.of("more"), new Face(10), Mark.Tone.PLAIN, "");
 
-        assertTrue(label.box().overlaps(label.box()));
-        assertTrue(!label.box().isWithin(label.box().right() - 1, layout.height()));
+        assertEquals(List.of(), Flaws.of(List.of(label, beside), 100, 100));
+        assertEquals(List.of("overlap: [four] and [more]"), Flaws.of(List.of(label, near), 100, 100));
+        assertFlaw("outside", label, 30);
+        assertFlaw("upwards", new Mark.Arrow(10, 50, 90, 49, Mark.Tip.HEAD, false, ""), 100);
+        assertFlaw("upwards", new Mark.Bar(50, 50, 49, false, ""), 100);
+        assertFlaw("too small", new Mark.Cell(10, 10, 20, 20, "four", new Face(10), true, ""), 100);
+    }
+
+    private static void assertFlaw(String flaw, Mark mark, double width) {
+        List<String> flaws = Flaws.of(List.of(mark), width, 100);
+        assertTrue(flaws.size() == 1 && flaws.getFirst().startsWith(flaw), flaws.toString());
     }
 
     @Test

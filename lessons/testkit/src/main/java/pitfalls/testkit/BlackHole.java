@@ -31,6 +31,7 @@ public final class BlackHole implements AutoCloseable {
     private final Scene scene;
     private final ServerSocket listener;
     private final List<SocketChannel> fillers = new CopyOnWriteArrayList<>();
+    private volatile Peer peer;
 
     BlackHole(Scene scene, InetSocketAddress address) {
         this.scene = scene;
@@ -93,6 +94,27 @@ public final class BlackHole implements AutoCloseable {
                 () -> "a socket of yours is still in SYN_SENT");
     }
 
+    /**
+     * Ends the silence: a connect that waits gets through when the system next repeats its SYN (after one
+     * second on Linux).
+     *
+     * @return the peer that listens here from now on; it is closed with this address
+     */
+    public Peer open() {
+        try {
+            for (SocketChannel filler : fillers) {
+                listener.accept().close();
+                filler.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        fillers.clear();
+        scene.wire().peer(0, "has room again" + scene.at(address()));
+        peer = new Peer(scene, listener);
+        return peer;
+    }
+
     void noteStates() {
         int dialling = (int) TcpTable.dialling(port());
         if (dialling > 0) {
@@ -107,6 +129,9 @@ public final class BlackHole implements AutoCloseable {
             listener.close();
             for (SocketChannel filler : fillers) {
                 filler.close();
+            }
+            if (peer != null) {
+                peer.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -24,14 +24,24 @@ public final class Peer implements AutoCloseable {
 
     /** A receive buffer of 0 bytes stands for the system's own. */
     Peer(Scene scene, InetSocketAddress address, int receiveBuffer) {
+        this(scene, listener(address, receiveBuffer));
+    }
+
+    /** A peer that takes a listener over. */
+    Peer(Scene scene, ServerSocket listener) {
         this.scene = scene;
+        this.listener = listener;
+    }
+
+    private static ServerSocket listener(InetSocketAddress address, int receiveBuffer) {
         try {
-            listener = new ServerSocket();
+            ServerSocket listener = new ServerSocket();
             if (receiveBuffer > 0) {
                 // The window is told in the handshake, so the size is set before the port is bound.
                 listener.setReceiveBufferSize(receiveBuffer);
             }
             listener.bind(address, BACKLOG);
+            return listener;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -554,6 +554,19 @@ class PeerTest {
     }
 
     @Test
+    void aBlackHoleThatIsOpenedTakesTheConnectThatWaits() {
+        BlackHole silence = scene.blackHole();
+        Call<?> dialler = scene.run("dialler", () -> new Socket(silence.host(), silence.port()).close());
+        silence.awaitDialling();
+        Moment dialled = scene.now();
+        Peer peer = silence.open();
+        dialled.awaitPassed(BlackHole.PATIENCE);
+
+        peer.accept().expectEnd();
+        dialler.returns();
+    }
+
+    @Test
     void aConnectLeftInABlackHoleEndsWithTheScene() {
         BlackHole silence = scene.blackHole();
         Call<?> dialler = scene.run("dialler", () -> new Socket(silence.host(), silence.port()).close());

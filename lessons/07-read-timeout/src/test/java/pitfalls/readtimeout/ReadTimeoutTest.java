@@ -44,6 +44,9 @@ class ReadTimeoutTest {
     /** More than a second, with a remainder. */
     private static final Duration LONGER = ofMillis(1_100);
 
+    /** Longer than a dial whose first SYN was lost. */
+    private static final Duration PAST_A_SYN = ofMillis(1_200);
+
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
@@ -356,6 +359,7 @@ class ReadTimeoutTest {
                         + " short for the report that takes its time.")
         void eachItsOwn(Scene scene) {
             Peer server = scene.peer();
+            BlackHole lost = scene.blackHole();
             List<Call<String>> patient = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
@@ -363,6 +367,15 @@ class ReadTimeoutTest {
                 patient.add(scene.call("price(\"ACME\") in 49 days", () -> weeks.price("ACME")));
                 connections.add(server.accept().expect("PRICE ACME\n"));
             }
+            PriceClient idle = scene.using(client(server, SECOND));
+            Call<String> before = scene.call("price(\"ACME\") of an idle client", () -> idle.price("ACME"));
+            Connection kept = server.accept().expect("PRICE ACME\n").send("42.50\n");
+            before.returns("42.50");
+            PriceClient afar = scene.using(new PriceClient(lost.address(), PAST_A_SYN));
+            Moment dialled = scene.now();
+            Call<String> late = scene.call("price(\"LATE\") in 1200 ms", () -> afar.price("LATE"));
+            lost.awaitDialling();
+            Peer found = lost.open();
             PriceClient parted = scene.using(client(server, LONG.plus(BRIEF)));
             PriceClient longer = scene.using(client(server, LONGER));
             PriceClient second = scene.using(client(server, SECOND));
@@ -387,6 +400,12 @@ class ReadTimeoutTest {
             millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            Connection connected = found.accept().expect("PRICE LATE\n");
+            dialled.awaitPassed(PAST_A_SYN.plus(PART));
+            scene.note("1350 ms since the dial began, of which it took a second");
+            connected.send("99\n");
+            late.returns("99");
+            answeredOn(kept, scene, idle, "99");
             patient.forEach(Call::stillWaits);
             for (int i = MANY - 1; i >= 0; i--) {
                 connections.get(i).send("42.50\n");

@@ -110,7 +110,8 @@ public final class BlackHole implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         fillers.clear();
-        scene.wire().peer(0, "has room again" + scene.at(address()));
+        String place = scene.placeOf(address());
+        scene.note("the silent address has room again" + (place.isEmpty() ? "" : ": " + place));
         peer = new Peer(scene, listener);
         return peer;
     }

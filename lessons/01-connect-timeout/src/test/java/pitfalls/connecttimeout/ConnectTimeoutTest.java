@@ -17,6 +17,7 @@ import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
@@ -28,6 +29,9 @@ class ConnectTimeoutTest {
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
+    /** Longer than a busy machine takes to start a crowd of calls. */
+    private static final Duration LEISURELY = ofSeconds(30);
+
     /** For a client whose call is to time out. */
     private static final Duration BRIEF = ofMillis(200);
 
@@ -36,6 +40,9 @@ class ConnectTimeoutTest {
 
     /** More than a second, with a remainder that is in no tenths of a second. */
     private static final Duration LONGER = ofMillis(1_130);
+
+    /** Enough for a dial whose SYN is repeated, after a second, and not for the reply as well. */
+    private static final Duration SLOW_DIAL = ofMillis(1_300);
 
     /** More milliseconds than an int holds. */
     private static final Duration MONTH = ofDays(30);
@@ -105,8 +112,8 @@ class ConnectTimeoutTest {
                 inProduction = "two pages ask at the same time, and one gets the price, or the end, of the other.")
         void several(Scene scene) {
             Peer server = scene.peer();
-            PriceClient one = new PriceClient(LOOPBACK, server.port(), PATIENT);
-            PriceClient another = new PriceClient(LOOPBACK, server.port(), PATIENT);
+            PriceClient one = new PriceClient(LOOPBACK, server.port(), LEISURELY);
+            PriceClient another = new PriceClient(LOOPBACK, server.port(), LEISURELY);
             List<Call<String>> calls = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
             for (int i = 0; i < CROWD; i++) {
@@ -252,7 +259,12 @@ class ConnectTimeoutTest {
             PriceClient brief = new PriceClient(silence.host(), silence.port(), BRIEF);
             PriceClient briefest = new PriceClient(silence.host(), silence.port(), ofMillis(1));
             PriceClient answered = new PriceClient(server.host(), server.port(), PATIENT);
+            BlackHole mended = scene.blackHole();
+            PriceClient far = new PriceClient(mended.host(), mended.port(), SLOW_DIAL);
 
+            Moment begin = scene.now();
+            Call<String> gold = scene.call("price(\"GOLD\") in 1300 ms", () -> far.price("GOLD"));
+            mended.awaitDialling();
             Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
             refusal.awaitDialling();
             Call<String> millis1130 = scene.call("price(\"ACME\") in 1130 ms", () -> longer.price("ACME"));
@@ -268,9 +280,18 @@ class ConnectTimeoutTest {
             days30.stillWaits();
             refusal.close();
             scene.note("nobody listens any more where the call in 30 days dials");
+            mended.close();
+            Peer slow = scene.peer(mended.host(), mended.port());
+            scene.note("where the call in 1300 ms dials somebody answers, once the system repeats its SYN");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             days30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
+
+            Connection late = slow.accept().expect("PRICE GOLD\n");
+            begin.awaitPassed(SLOW_DIAL.plusMillis(100));
+            scene.note("the reply comes 1400 ms after the dial began, a second of which the dial took");
+            late.send("8.30\n");
+            gold.returns("8.30");
         }
 
         @Check(value = "leaves nothing dialling when it has given up",

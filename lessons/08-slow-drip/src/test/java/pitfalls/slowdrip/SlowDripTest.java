@@ -5,6 +5,7 @@ import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -49,8 +50,14 @@ class SlowDripTest {
     /** For a dial: as long as fits before the system repeats its SYN. */
     private static final Duration LONGEST = ofMillis(850);
 
+    /** Longer than a dial whose first SYN was lost. */
+    private static final Duration PAST_A_SYN = ofMillis(1_200);
+
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
+
+    /** So long after that a reply comes that is in time, for its limit began with the request. */
+    private static final Duration AFTER = ofMillis(150);
 
     /** The time between two drips. */
     private static final Duration PACE = ofMillis(10);
@@ -60,6 +67,9 @@ class SlowDripTest {
 
     /** More calls than a pool of threads or of permits usually serves. */
     private static final int MANY = 20;
+
+    /** More calls than a large pool serves; all of them hang. */
+    private static final int CROWD = 120;
 
     /** So many of them have begun to read when the last is answered. */
     private static final int READING = 4;
@@ -144,6 +154,14 @@ class SlowDripTest {
                 server.accept().expect("REPORT trades\n").send("Length: " + size + "\n\n").sendInBackground(rows);
                 trades.within(ofSeconds(8)).returns(rows);
             }
+            scene.round("a report that its caller lets go");
+            ReportClient endless = client(server, ENDLESS);
+            Call<WeakReference<byte[]>> gone = scene.call("report(\"trades\")",
+                    () -> new WeakReference<>(endless.report("trades")));
+            server.accept().expect("REPORT trades\n").send("Length: 4\n\nACME");
+            WeakReference<byte[]> report = gone.returns();
+            scene.heapInUse();
+            scene.verify(report.refersTo(null), "let go of the report when its call had ended", "still held it");
         }
 
         @Check(value = "waits through a pause that its limit allows",
@@ -243,6 +261,13 @@ class SlowDripTest {
             List<ReportClient> clients = servers.stream().map(server -> client(server, ENDLESS)).toList();
             List<Call<byte[]>> calls = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
+            List<Call<byte[]>> crowd = new ArrayList<>();
+            List<Connection> hanging = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                crowd.add(scene.call("report(\"slow\")", () -> clients.getFirst().report("slow")));
+                hanging.add(servers.getFirst().accept().expect("REPORT slow\n"));
+            }
+            scene.note(CROWD + " calls hang");
             for (int i = 0; i < MANY + 2; i++) {
                 String name = "day " + i;
                 ReportClient client = clients.get(i / MANY);
@@ -254,6 +279,10 @@ class SlowDripTest {
             for (int i = MANY + 1; i >= 0; i--) {
                 connections.get(i).send("of day " + i);
                 calls.get(i).returns(Bytes.of("rows of day " + i));
+            }
+            for (int i = 0; i < CROWD; i++) {
+                hanging.get(i).send("Length: 0\n\n");
+                crowd.get(i).returns(new byte[0]);
             }
         }
 
@@ -277,11 +306,17 @@ class SlowDripTest {
         void eachItsOwn(Scene scene) {
             Peer server = scene.peer();
             BlackHole nobody = scene.blackHole();
+            BlackHole lost = scene.blackHole();
             ReportClient weeks = client(server, WEEKS);
             ReportClient weeksForDial = new ReportClient(nobody.address(), WEEKS);
 
             Call<byte[]> dial = scene.call("report(\"gone\") in 49 days", () -> weeksForDial.report("gone"));
             nobody.awaitDialling();
+            ReportClient afar = new ReportClient(lost.address(), PAST_A_SYN);
+            Moment dialled = scene.now();
+            Call<byte[]> late = scene.call("report(\"late\") in 1200 ms", () -> afar.report("late"));
+            lost.awaitDialling();
+            Peer found = lost.open();
             Call<byte[]> reply = scene.call("report(\"year\") in 49 days", () -> weeks.report("year"));
             Connection slow = server.accept().expect("REPORT year\n");
             Call<byte[]> rest = scene.call("report(\"half\") in 49 days", () -> weeks.report("half"));
@@ -300,6 +335,11 @@ class SlowDripTest {
             longer.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             reply.stillWaits();
             rest.stillWaits();
+            Connection connected = found.accept().expect("REPORT late\n");
+            dialled.awaitPassed(PAST_A_SYN.plus(AFTER));
+            scene.note("1350 ms since the dial began, of which it took a second");
+            connected.send("Length: 4\n\nLATE");
+            late.returns(Bytes.of("LATE"));
             slow.send("Length: 4\n\nACME");
             begun.send("ME");
 

@@ -428,6 +428,9 @@ class HeartbeatTest {
             Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT,
                     new Told(scene), gate);
             Call<?> send = sendStuck(scene, played);
+            // When this one has ended, the other's PING still waits, and has to be at rest.
+            Played silent = play(scene, scene.peer(), BRIEF, HALF);
+            Call<Cause> end = scene.call("a feed to its end", silent.told::untilTheEnd);
             Moment open = scene.now();
             gate.open();
 
@@ -440,6 +443,7 @@ class HeartbeatTest {
                 played.told.awaitAll(all.toArray());
                 since.awaitPassed(BRIEF.plus(SHORTEST));
             }
+            end.after(BRIEF.plus(HALF), silent.begin).returns(Cause.SILENT);
             Played other = play(scene, scene.peer(), BRIEF, PATIENT);
             other.told.awaitAsked(1, BRIEF, other.begin);
             longer.stillWaits();
@@ -478,7 +482,6 @@ class HeartbeatTest {
             String line = "hello".repeat(20_000);
             Call<?> first = send(scene, played, line);
             inALine.awaitArrival();
-            Moment open = scene.now();
             telling.open();
             Gate inAPing = scene.gate("the end of a PING's first write");
             Played asking = play(scene, scene.peer(), BRIEF, PATIENT,
@@ -488,10 +491,11 @@ class HeartbeatTest {
             asking.server.expect("PING");
             Call<?> second = send(scene, asking, "hello");
             second.awaitStandstill();
-            open.awaitPassed(BRIEF.multipliedBy(5));
+            Moment since = scene.now();
+            since.awaitPassed(HALF);
             inALine.open();
+            first.after(HALF, since).returns();
             inAPing.open();
-            first.returns();
             second.returns();
 
             played.server.expect(line + "\nPING\n");

@@ -487,7 +487,7 @@ class CrossedRepliesTest {
             Connection server = peer.accept();
             Gate stuck = scene.gate("the end of its write");
             QuoteClient slow = scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(stuck))));
-            peer.accept();
+            Connection slowServer = peer.accept();
             QuoteClient third = scene.using(new QuoteClient(scene.dial(peer)));
             Connection thirdServer = peer.accept();
             Call<String> interrupted = interrupted(scene, third, "LEAD", PATIENT, IOException.class);
@@ -502,6 +502,8 @@ class CrossedRepliesTest {
             Moment begin = scene.now();
             Call<String> writing = ask(scene, slow, "LEAD", HASTY);
             stuck.awaitArrival();
+            // Where it waits for its turn to send, it has to be at rest, as the others are.
+            Call<String> next = ask(scene, slow, "ZINC", PATIENT);
             Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
             requestFor("IRON", scene, server);
             Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);
@@ -525,6 +527,9 @@ class CrossedRepliesTest {
             Moment sent = scene.now();
             stuck.open();
             writing.after(HASTY, sent).fails(SocketTimeoutException.class, "a timeout");
+            requestFor("LEAD", scene, slowServer);
+            answer(slowServer, requestFor("ZINC", scene, slowServer), "7.10");
+            next.returns("7.10");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             patient.forEach(Call::stillWaits);
             server.expectOpen();

@@ -280,8 +280,7 @@ class ConnectTimeoutTest {
             days30.stillWaits();
             refusal.close();
             scene.note("nobody listens any more where the call in 30 days dials");
-            mended.close();
-            Peer slow = scene.peer(mended.host(), mended.port());
+            Peer slow = mended.open();
             scene.note("where the call in 1300 ms dials somebody answers, once the system repeats its SYN");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");

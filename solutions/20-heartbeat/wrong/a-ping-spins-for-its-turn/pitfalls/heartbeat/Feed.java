@@ -1,5 +1,5 @@
 // Misconception: a PING is short, and its turn comes soon.
-// Rejected by: tells what comes while the server takes no bytes
+// Rejected by: gives each feed its own interval and patience, from milliseconds to weeks
 package pitfalls.heartbeat;
 
 import java.io.BufferedInputStream;

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
-import pitfalls.grader.course.Fingerprint;
 import pitfalls.grader.runner.Rehearsal;
 
 /**

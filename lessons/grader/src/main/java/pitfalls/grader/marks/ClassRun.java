@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
-import pitfalls.grader.course.Fingerprint;
+import pitfalls.grader.engine.Fingerprint;
 import pitfalls.grader.engine.Folders;
 import pitfalls.grader.marks.ClassBook.Entry;
 

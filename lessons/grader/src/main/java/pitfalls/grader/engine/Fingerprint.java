@@ -1,4 +1,4 @@
-package pitfalls.grader.course;
+package pitfalls.grader.engine;
 
 import java.io.IOException;
 import java.io.OutputStream;

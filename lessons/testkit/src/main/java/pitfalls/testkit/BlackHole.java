@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import pitfalls.testkit.trace.Event;
 
@@ -95,12 +96,17 @@ public final class BlackHole implements AutoCloseable {
     }
 
     /**
-     * Ends the silence: a connect that waits gets through when the system next repeats its SYN (after one
-     * second on Linux).
+     * Ends the silence, while a connect waits: it gets through when the system first repeats its SYN (after
+     * one second on Linux). The check is not judged where the machine was too busy to do that before.
      *
-     * @return the peer that listens here from now on; it is closed with this address
+     * @param dialled a moment before the connect began
+     * @return the peer that listens here from now on, and is closed with this address; none where the system
+     *     does not tell that somebody dials, for then nobody knows how long the connect takes
      */
-    public Peer open() {
+    public Optional<Peer> open(Moment dialled) {
+        if (!TcpTable.readable()) {
+            return Optional.empty();
+        }
         try {
             for (SocketChannel filler : fillers) {
                 listener.accept().close();
@@ -110,10 +116,14 @@ public final class BlackHole implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         fillers.clear();
+        if (dialled.passed().compareTo(PATIENCE) > 0) {
+            throw Unmet.tooBusy("been let in when its SYN was repeated",
+                    "the check came to that after " + Clock.millis(dialled.passed()));
+        }
         String place = scene.placeOf(address());
         scene.note("the silent address has room again" + (place.isEmpty() ? "" : ": " + place));
         peer = new Peer(scene, listener);
-        return peer;
+        return Optional.of(peer);
     }
 
     void noteStates() {

@@ -556,14 +556,23 @@ class PeerTest {
     @Test
     void aBlackHoleThatIsOpenedTakesTheConnectThatWaits() {
         BlackHole silence = scene.blackHole();
+        Moment dialled = scene.now();
         Call<?> dialler = scene.run("dialler", () -> new Socket(silence.host(), silence.port()).close());
         silence.awaitDialling();
-        Moment dialled = scene.now();
-        Peer peer = silence.open();
+        Peer peer = silence.open(dialled).orElseThrow();
         dialled.awaitPassed(BlackHole.PATIENCE);
 
         peer.accept().expectEnd();
         dialler.returns();
+    }
+
+    @Test
+    void aBlackHoleThatIsOpenedTooLateIsNoVerdict() {
+        BlackHole silence = scene.blackHole();
+        Moment dialled = scene.now();
+        dialled.awaitPassed(BlackHole.PATIENCE.plusMillis(1));
+
+        assertEquals(Unmet.Judged.NOT_YET, assertThrows(Unmet.class, () -> silence.open(dialled)).judged());
     }
 
     @Test

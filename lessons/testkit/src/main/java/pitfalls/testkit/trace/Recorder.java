@@ -16,7 +16,7 @@ public final class Recorder {
     private static final int LONGEST_NAME = 60;
 
     private final Map<Integer, Link> dialled = new HashMap<>();
-    private Stretch prologue = new Stretch();
+    private final Stretch prologue = new Stretch();
     private Stretch shown = prologue;
     private long start;
     private int calls;

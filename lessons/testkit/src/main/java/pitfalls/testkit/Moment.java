@@ -19,6 +19,11 @@ public final class Moment {
         }
     }
 
+    /** True when this much is over since this moment: for a peer that goes on until then. */
+    public boolean isOver(Duration wait) {
+        return passed().compareTo(wait) >= 0;
+    }
+
     Duration passed() {
         return until(System.nanoTime());
     }

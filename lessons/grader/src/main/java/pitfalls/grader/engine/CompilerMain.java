@@ -8,6 +8,8 @@ import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,8 +41,13 @@ final class CompilerMain {
     private CompilerMain() {}
 
     public static void main(String[] args) throws IOException {
-        DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
-        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+        serve(System.in, new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Compiles whatever is asked for, until nothing more is. */
+    static void serve(InputStream requests, OutputStream replies) throws IOException {
+        DataInputStream in = new DataInputStream(new BufferedInputStream(requests));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(replies));
         List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of).toList();
         out.writeByte(1);

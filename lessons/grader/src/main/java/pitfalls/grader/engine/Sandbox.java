@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pitfalls.grader.course.ClassPath;
-import pitfalls.grader.runner.Rehearsal;
 
 /**
  * Where answers run: a JVM with an empty environment, in a folder of its own, kept apart from all else
@@ -102,7 +101,7 @@ final class Sandbox implements AutoCloseable {
     private boolean rehearse() throws IOException {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(FLAGS);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", classPath, Rehearsal.class.getName()));
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", classPath, RehearsalMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();

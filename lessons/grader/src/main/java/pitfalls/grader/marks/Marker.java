@@ -58,10 +58,18 @@ public final class Marker implements AutoCloseable {
      */
     public static Marker of(Course course, Path extra, Path weights, boolean partial, Path deadlines,
             Path graded) throws IOException {
-        Map<String, Exercise> exercises = exercises(course, extra);
-        Points points = Points.read(weights, List.copyOf(exercises.keySet()), partial);
-        return new Marker(course, exercises, points, Due.read(deadlines, course.names()),
-                new Engine(course, extra, graded));
+        // It waits for programs for a second or two, in which the checks are read.
+        try (ExecutorService opener = Executors.newSingleThreadExecutor()) {
+            Future<Engine> engine = opener.submit(() -> new Engine(course, extra, graded));
+            try {
+                Map<String, Exercise> exercises = exercises(course, extra);
+                Points points = Points.read(weights, List.copyOf(exercises.keySet()), partial);
+                return new Marker(course, exercises, points, Due.read(deadlines, course.names()), get(engine));
+            } catch (IOException | RuntimeException e) {
+                get(engine).close();
+                throw e;
+            }
+        }
     }
 
     /** All lessons are worth one point. The engine is closed with the marker. */
@@ -176,9 +184,9 @@ public final class Marker implements AutoCloseable {
         return name.endsWith(EXTRA);
     }
 
-    private static Mark get(Future<Mark> mark) throws IOException {
+    private static <T> T get(Future<T> future) throws IOException {
         try {
-            return mark.get();
+            return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the grader was stopped");
@@ -186,6 +194,7 @@ public final class Marker implements AutoCloseable {
             switch (e.getCause()) {
                 case IOException io -> throw io;
                 case UncheckedIOException io -> throw io.getCause();
+                case IllegalStateException own -> throw own;
                 default -> throw new IllegalStateException(e.getCause());
             }
         }

@@ -6,14 +6,14 @@ import java.io.OutputStream;
 import pitfalls.rehearsal.SmallLesson;
 
 /**
- * A program that runs a small lesson as an answer's JVM would, so that the classes that every answer
- * needs are loaded while their cache is made. Nobody reads what it reports.
+ * Runs a small lesson as an answer's JVM would, so that the classes that every answer needs are loaded
+ * while their cache is made. Nobody reads what it reports.
  */
 public final class Rehearsal {
 
     private Rehearsal() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void run() throws IOException {
         Preloading.ofClassPath();
         ChildMain.run(SmallLesson.class, 1, new DataOutputStream(OutputStream.nullOutputStream()));
     }

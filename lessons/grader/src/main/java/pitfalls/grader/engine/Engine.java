@@ -118,6 +118,11 @@ public final class Engine implements AutoCloseable {
         return isolation;
     }
 
+    /** True where no answer reaches one that runs beside it. */
+    public boolean keepsApart() {
+        return isolation != Isolation.NONE;
+    }
+
     /** One sentence on what an answer can do to this system. */
     public String caveat() {
         return isolation.sentence();

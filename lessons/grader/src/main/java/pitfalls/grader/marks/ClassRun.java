@@ -8,11 +8,16 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import pitfalls.grader.course.ClassPath;
 import pitfalls.grader.course.Course;
 import pitfalls.grader.engine.Fingerprint;
@@ -20,7 +25,7 @@ import pitfalls.grader.engine.Folders;
 import pitfalls.grader.marks.ClassBook.Entry;
 
 /**
- * Grades a folder of submissions, one after another. A run that was stopped is taken up where it
+ * Grades a folder of submissions, and tells of one after another. A run that was stopped is taken up where it
  * stopped, as long as nothing has changed that a mark depends on. A finished run is read where only some
  * submissions are to be graded again, and by the same rule: the others are taken from it where nothing has changed.
  */
@@ -28,6 +33,12 @@ public final class ClassRun {
 
     private static final String UNFINISHED = "unfinished";
     private static final String FINISHED = "finished";
+
+    /**
+     * So many submissions are graded at once: while the last answers of one wait, the next one's compute. Where
+     * nothing keeps answers apart, none runs beside another student's.
+     */
+    private static final int AT_ONCE = 2;
 
     /** Names beyond this many characters do not push the others' marks aside. */
     private static final int WIDEST = 40;
@@ -76,13 +87,22 @@ public final class ClassRun {
         begin();
         List<Entry> entries = new ArrayList<>();
         int width = Math.clamp(names.stream().mapToInt(String::length).max().orElse(0), 1, WIDEST);
-        for (Submissions.One one : submissions.all()) {
-            Graded graded = grade(one, again.contains(one.name()));
-            Gradebook book = rules.overrides().apply(graded.book(), one.name(), owners.get(one.name()));
-            entries.add(new Entry(owners.get(one.name()), one.folder(), book));
-            writer.write(book, results.resolve("students").resolve(one.folder()), graded.took());
-            screen.printf(Locale.ROOT, "  %3d of %d  %-" + width + "s  %s%n", entries.size(), submissions.all().size(),
-                    book.submission(), !book.problem().isEmpty() ? book.problem() : book.score() + ", " + graded.how());
+        ExecutorService graders = Executors.newFixedThreadPool(marker.keepsApart() ? AT_ONCE : 1,
+                Thread.ofPlatform().daemon().name("grader-", 0).factory());
+        try {
+            Map<Submissions.One, Future<Graded>> waiting = new LinkedHashMap<>();
+            submissions.all().forEach(one ->
+                    waiting.put(one, graders.submit(() -> grade(one, again.contains(one.name())))));
+            for (Submissions.One one : submissions.all()) {
+                Graded graded = Marker.get(waiting.get(one));
+                Gradebook book = rules.overrides().apply(graded.book(), one.name(), owners.get(one.name()));
+                entries.add(new Entry(owners.get(one.name()), one.folder(), book));
+                writer.write(book, results.resolve("students").resolve(one.folder()), graded.took());
+                screen.printf(Locale.ROOT, "  %3d of %d  %-" + width + "s  %s%n", entries.size(), submissions.all().size(),
+                        book.submission(), !book.problem().isEmpty() ? book.problem() : book.score() + ", " + graded.how());
+            }
+        } finally {
+            graders.shutdownNow();
         }
         for (Person person : rules.roster().people()) {
             if (!owners.containsValue(person)) {
@@ -107,21 +127,28 @@ public final class ClassRun {
 
     /** @param again true where it is graded even if the finished run has it */
     private Graded grade(Submissions.One one, boolean again) throws IOException {
-        long start = System.nanoTime();
+        AtomicLong start = new AtomicLong(System.nanoTime());
         // Before it is graded: a submission that changes meanwhile is graded again after a stop.
         String digest = digest(one.origin());
         Gradebook before = kept(UNFINISHED, one, digest);
         Gradebook finished = before == null && !again ? kept(FINISHED, one, digest) : null;
         Gradebook book = before != null ? before : finished != null ? finished
-                : marker.mark(one.name(), one.origin(), ignored -> { });
+                : marker.mark(one.name(), one.origin(), name -> begins(name, start));
         // What could not be graded is tried again: the reason may have been this machine's.
         if (book.problem().isEmpty()) {
             keep(one, new Kept(digest, book));
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Duration took = Duration.ofNanos(System.nanoTime() - start.get());
         return new Graded(book, took, before != null ? "graded before the stop"
                 : finished != null ? "from the finished run"
                 : took.toSeconds() + " s" + (again ? "" : ", not as in the finished run"));
+    }
+
+    /** A submission's time begins with its first answer: before, it has waited for those of another one. */
+    private void begins(String mark, AtomicLong start) {
+        if (mark.equals(marker.names().getFirst())) {
+            start.set(System.nanoTime());
+        }
     }
 
     /** The submissions that are graded even if the finished run has them. */

@@ -99,6 +99,11 @@ public final class Marker implements AutoCloseable {
         return engine.caveat();
     }
 
+    /** True where no answer reaches one that runs beside it. */
+    boolean keepsApart() {
+        return engine.keepsApart();
+    }
+
     /**
      * Marks a submission.
      *
@@ -184,7 +189,8 @@ public final class Marker implements AutoCloseable {
         return name.endsWith(EXTRA);
     }
 
-    private static <T> T get(Future<T> future) throws IOException {
+    /** What a thread of the grader's has made, or the exception that it failed with. */
+    static <T> T get(Future<T> future) throws IOException {
         try {
             return future.get();
         } catch (InterruptedException e) {

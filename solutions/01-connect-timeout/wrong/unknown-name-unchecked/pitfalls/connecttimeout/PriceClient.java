@@ -31,8 +31,9 @@ public final class PriceClient {
     /**
      * @param host the server's name or literal address
      * @param port the server's port
-     * @param connectTimeout how long {@link #price} dials at most once the name is resolved, and how long it
-     *     then waits for the reply, or for the rest of it; from a millisecond to some years
+     * @param connectTimeout how long {@link #price} dials at most once the name is resolved, and how long,
+     *     counted from its request, it then waits for the reply; where that comes in parts, the count may
+     *     begin anew with each; from a millisecond to some years
      */
     public PriceClient(String host, int port, Duration connectTimeout) {
         this.host = host;

@@ -42,18 +42,21 @@ public final class Dialer {
      * Connects to a host.
      *
      * <p>The addresses are dialled in the resolver's order, and the first that accepts is used. The next one
-     * is dialled at once when the one before it refuses, and after a while when it is silent; the silent one
-     * may be dialled on meanwhile, or given up. Each address is dialled within the timeout, also where those
-     * before it stay silent, as long as there are no more than one for each 250 ms of it. Before the call ends, every other connection is closed, and
-     * nothing goes on dialling after it. A call that waits computes nothing meanwhile.
+     * is dialled at once when the one before it refuses or cannot be reached. When it is silent, the next one
+     * is dialled after half of the time that is left at the latest, or after 250 ms where that is more; the
+     * silent one may be dialled on meanwhile, or given up. Each address is dialled within the timeout, also
+     * where those before it stay silent, as long as there are no more than one for each 250 ms of it. Before
+     * the call ends, every other connection is closed, and nothing goes on dialling after it. A call that waits
+     * computes nothing meanwhile.
      *
      * @param host the host's name or its literal address
      * @param port the server's port, from 1 to 65,535
      * @return the connected socket, in blocking mode and with no timeout of its own; the caller closes it
      * @throws UnknownHostException when the host has no address: as soon as the resolver says so
-     * @throws IOException when no address has accepted: at once when all have refused, and at the latest when
-     *     the timeout is over. For each address that was dialled, this exception or one below it, as a cause or
-     *     suppressed, has a message that names that address and no other; none tells of another dial
+     * @throws IOException when no address has accepted: at once when all have refused, when the timeout is over
+     *     and not before when all stay silent, and else no later than that. For each address that was dialled,
+     *     this exception or one below it, as a cause or suppressed, has a message that names that address and no
+     *     other; none tells of another dial
      */
     public Socket dial(String host, int port) throws IOException {
         Queue<InetAddress> waiting = new ArrayDeque<>(Arrays.asList(InetAddress.getAllByName(host)));

@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  * <p>Memory is taken for what has come of a body, and not for what was announced. Of a body of which
  * little or nothing has come, a reader and its call take or hold at most 128 KiB, on the heap or
  * beside it, whatever the length and the limit are, and whatever frames came before. All that a call
- * takes and gives back for a frame is at most ten times its length, and 128 KiB.
+ * takes and gives back for a frame is at most ten times what has come of it, and 128 KiB.
  */
 public final class FrameReader {
 

@@ -29,9 +29,10 @@ public final class PriceClient implements Closeable {
     private InputStream replies;
 
     /**
-     * @param server the server's address
-     * @param replyTimeout how long {@link #price} dials at most, and how long it then waits for the reply,
-     *     or for the rest of one; from a millisecond to some years
+     * @param server the server's address, resolved
+     * @param replyTimeout how long {@link #price} dials at most, and how long, counted from its request, it
+     *     then waits for the reply; where that comes in parts, the count may begin anew with each; from a
+     *     millisecond to some years
      */
     public PriceClient(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;

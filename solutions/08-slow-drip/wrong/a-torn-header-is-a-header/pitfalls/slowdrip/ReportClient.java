@@ -33,7 +33,7 @@ public final class ReportClient {
     private final Duration replyLimit;
 
     /**
-     * @param server the server's address
+     * @param server the server's address, resolved
      * @param replyLimit how long {@link #report} dials at most, and then, counted from its request, how long
      *     it waits at most until the whole reply is there; from a part of a millisecond to some years
      */

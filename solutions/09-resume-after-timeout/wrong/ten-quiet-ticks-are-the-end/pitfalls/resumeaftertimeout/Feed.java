@@ -49,7 +49,8 @@ public final class Feed {
     /**
      * @param socket a connected socket. The caller closes it, and nobody else does; once it is closed, no
      *     thread of this feed is left.
-     * @param tick how long {@link #poll} waits for the next event to come; from a millisecond to some years
+     * @param tick how long {@link #poll} waits for the next event to come, counted from its call; from a
+     *     millisecond to some years
      * @throws IOException when the socket is not connected, or closed
      */
     public Feed(Socket socket, Duration tick) throws IOException {

@@ -35,7 +35,7 @@ public final class Uploader {
     private final Duration writeLimit;
 
     /**
-     * @param server the server's address
+     * @param server the server's address, resolved
      * @param writeLimit how long the writing of an upload may take, from when the connection stands until its
      *     last byte and its end are handed to the system; from a millisecond to some years
      */
@@ -49,8 +49,9 @@ public final class Uploader {
      *
      * <p>The writing ends within this uploader's limit, all of it together, however the server reads. The
      * limit is for the writing alone. Dialling may take 30 seconds, and so may each wait for a byte of the
-     * receipt. When the call has ended, its connection is closed, and nothing more of the file is handed to
-     * the system. A call that waits computes nothing meanwhile. What an interrupt does is left open.
+     * receipt once the writing has ended. When the call has ended, its connection is closed, and nothing more
+     * of the file is handed to the system. A call that waits computes nothing meanwhile. What an interrupt
+     * does is left open.
      *
      * @param file the file's content, from no byte to many megabytes; it is not changed
      * @return the server's receipt, without its line end; it may be empty

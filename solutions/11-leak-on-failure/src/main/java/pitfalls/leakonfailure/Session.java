@@ -47,8 +47,8 @@ public final class Session implements Closeable {
      *
      * @param sockets gives a new socket that is not connected, such as {@code Socket::new}; it is asked once
      * @param server where to connect
-     * @param timeout how long connecting may take, and then each wait for the greeting, for an answer or for
-     *     the rest of one; from a millisecond to some years
+     * @param timeout how long connecting may take, and then each wait for a byte of the greeting or of an
+     *     answer, counted from the request or from the byte before; from a millisecond to some years
      * @return the session, whose connection stays open; the caller closes it
      * @throws ProtocolException when the server does not take us; the message has its answer, whole
      * @throws NumberFormatException when what stands after {@code READY} and its blank is no number to
@@ -57,7 +57,7 @@ public final class Session implements Closeable {
      * @throws SocketTimeoutException when the connection, the answer or the rest of it does not come in time:
      *     when that time is over, and not before
      * @throws SocketException when the server refuses or resets the connection
-     * @throws IOException when the server's name has no address
+     * @throws IOException when the server's address is unresolved, for its name has none: at once
      */
     public static Session open(Supplier<Socket> sockets, InetSocketAddress server, Duration timeout)
             throws IOException {

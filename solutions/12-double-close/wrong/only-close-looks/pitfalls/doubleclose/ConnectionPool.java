@@ -62,9 +62,9 @@ public final class ConnectionPool implements AutoCloseable {
      * @return a new lease of a connection that nobody else has
      * @throws TimeoutException when no lease was closed in time: when that time is over, and not before
      * @throws InterruptedException when the thread is interrupted while it waits; it borrows nothing then
-     * @throws IOException when a connection could not be opened: at once where the server refuses it, and
-     *     after a second at least and five at most where nobody answers; it is closed by then, and does not
-     *     count as open
+     * @throws IOException when a connection could not be opened: at once where the server refuses it or its
+     *     address is unresolved, and after a second at least and five at most where nobody answers; it is
+     *     closed by then, and does not count as open
      */
     public Lease borrow(Duration wait) throws IOException, InterruptedException, TimeoutException {
         PooledConnection connection = idle.poll();
@@ -122,14 +122,15 @@ public final class ConnectionPool implements AutoCloseable {
          * @return the line, without its line end; it may be empty
          * @throws IllegalStateException when this lease is closed; nothing is received then
          * @throws EOFException when the server has ended the connection before the line was whole
-         * @throws SocketTimeoutException when nothing of a line, or nothing more, has come for a while: after
-         *     a second at the earliest, and five at the latest
+         * @throws SocketTimeoutException when no byte has come for a while, counted from the call and anew
+         *     from each byte: after a second at the earliest, and five at the latest. What becomes of a part
+         *     of a line that had come is open.
          */
         String receive() throws IOException;
 
         /**
-         * Gives the connection back, after a failure as well: somebody else can borrow from now on.
-         * Closing a closed lease has no effect, whoever has the connection by then.
+         * Gives the connection back, after a failure or an interrupt as well: somebody else can borrow from
+         * now on. Closing a closed lease has no effect, whoever has the connection by then.
          */
         @Override
         void close();

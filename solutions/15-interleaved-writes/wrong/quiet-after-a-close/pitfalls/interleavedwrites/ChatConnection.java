@@ -54,9 +54,9 @@ public final class ChatConnection implements Closeable {
      * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
      *     is neither sent nor waited for. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes
-     * @throws IOException when the body fails, or the connection is broken or closed. After any exception a
-     *     part of the frame may have been sent, so the caller closes the connection; what the peer gets until
-     *     then is open.
+     * @throws IOException another one when the body fails, or the connection is broken or closed. After any
+     *     exception a part of the frame may have been sent, so the caller closes the connection; what the peer
+     *     gets until then is open.
      */
     public void send(int length, InputStream body) throws IOException {
         waiting.incrementAndGet();
@@ -86,9 +86,10 @@ public final class ChatConnection implements Closeable {
      * the peer, and then the end does; but a socket that has got bytes which nobody has read resets the
      * connection.
      *
-     * <p>A call that waits for the peer fails, and a call that waits for its turn fails after it. A call
-     * that waits for its body fails once the rest of it has come, if not before, and so do those behind it.
-     * Every later call fails, once its body has come, if not before. To close it again does nothing.
+     * <p>A call that waits for the peer fails at once, and so do those that wait for their turn behind it. A
+     * call that waits for its body fails once the rest of it has come, if not before, and so do those behind
+     * it. Every later call fails, once its body has come, if not before. Whether more of a body is read after
+     * the close is open. To close it again does nothing.
      */
     @Override
     public void close() throws IOException {

@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The request is {@code id SYMBOL} and the reply is {@code id value}, a line each, in ASCII. The client
  * chooses the ids, without spaces, and uses none a second time. The server answers in any order, sends a
  * reply in one piece or in several, and may answer a request whose caller has given up: such a reply goes
- * to nobody. So does a reply with an id that the client has not sent. What comes after the last line end of
- * all is no reply.
+ * to nobody. So does a reply with an id that the client has not sent, an empty one too. No other line comes,
+ * nor one without content. What comes after the last line end of all is no reply.
  *
  * <p>No client disturbs another. Once a client is closed, nothing is open and no thread is left.
  */

@@ -26,7 +26,7 @@ public final class Commands implements Closeable {
     private InputStream replies;
     private OutputStream requests;
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

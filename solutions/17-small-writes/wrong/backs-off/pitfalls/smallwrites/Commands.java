@@ -28,7 +28,7 @@ public final class Commands implements Closeable {
     private InputStream replies;
     private int refusals;
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

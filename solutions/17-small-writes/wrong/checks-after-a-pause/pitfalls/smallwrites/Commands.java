@@ -32,7 +32,7 @@ public final class Commands implements Closeable {
     private InputStream replies;
     private long lastUsed;
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

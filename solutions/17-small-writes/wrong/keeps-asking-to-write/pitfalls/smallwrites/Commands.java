@@ -34,7 +34,7 @@ public final class Commands implements Closeable {
     private SelectionKey key;
     private boolean interrupted;
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

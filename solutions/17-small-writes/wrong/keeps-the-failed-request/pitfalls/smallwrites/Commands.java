@@ -27,7 +27,7 @@ public final class Commands implements Closeable {
     private InputStream replies;
     private final ByteArrayOutputStream request = new ByteArrayOutputStream();
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

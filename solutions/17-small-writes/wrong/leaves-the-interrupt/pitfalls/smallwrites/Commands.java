@@ -33,7 +33,7 @@ public final class Commands implements Closeable {
     private SocketChannel channel;
     private SelectionKey key;
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

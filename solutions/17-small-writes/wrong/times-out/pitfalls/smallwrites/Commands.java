@@ -29,7 +29,7 @@ public final class Commands implements Closeable {
     private Socket socket;
     private InputStream replies;
 
-    /** @param server the store's address */
+    /** @param server the store's address, resolved */
     public Commands(InetSocketAddress server) {
         this.server = server;
     }

@@ -23,10 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A node that others tell messages, and that tells messages to others.
  *
- * <p>A message is a line in UTF-8 with a line feed at its end, and its answer is another one. Who told may
- * tell more on the same connection, and ends it. Any number of threads may use a node at the same time, and
- * any number of others may tell it. None of them waits for another. A node leaves no thread behind, and
- * nothing open once it is closed.
+ * <p>A message is a line in UTF-8 with a line feed at its end, and its answer is another one. A node answers
+ * {@code OK} to each; what has no line feed when the connection ends is none. Who told may tell more on the
+ * same connection, and ends it. Any number of threads may use a node at the same time, and any number of
+ * others may tell it. None of them waits for another. A node leaves no thread behind, and nothing open once
+ * it is closed.
  */
 public final class Node implements Closeable {
 
@@ -101,9 +102,10 @@ public final class Node implements Closeable {
      * at the port from which it is told.
      *
      * <p>This waits for a second at least and five at most for the connection, and then as long for the
-     * answer, or for the rest of one. It computes nothing meanwhile. Where it fails, the connection is closed.
+     * answer, counted from when the message was sent, and anew from each part of the answer. It computes
+     * nothing meanwhile. Where it fails, the connection is closed.
      *
-     * @param other where that node listens
+     * @param other where that node listens, resolved
      * @param message a line, without its line feed, of at most 1,000 bytes; it may be empty
      * @return the answer, without its line feed, in whatever parts it came; it may be empty
      * @throws SocketTimeoutException when the connection, the answer or the rest of one has not come in time

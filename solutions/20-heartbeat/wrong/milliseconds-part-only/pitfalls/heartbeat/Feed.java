@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  *
  * <p>News are lines in ASCII, of any length, each with a line feed at its end. The server may have none
  * for hours. A line {@code PING} asks it whether it is there, and it answers with a line {@code PONG},
- * which is no news. It may take no bytes for a while, and have news all the same. No feed disturbs another.
+ * which is no news. It may take no bytes for a while, and have news all the same. Each feed asks its own
+ * server, and none disturbs another.
  */
 public final class Feed implements Closeable {
 
@@ -58,7 +59,8 @@ public final class Feed implements Closeable {
      * The patience begins when the interval is over. When nothing has come for the patience either, the
      * server is given up, whether or not the PING could go out. Whatever comes is a sign of life, be it a
      * PONG, a line or a part of one, and the interval begins again. What you send is none. The time that
-     * {@code onLine} takes is no silence. A feed that waits computes nothing meanwhile.
+     * {@code onLine} takes is no silence: the interval begins when it returns. A feed that waits computes
+     * nothing meanwhile.
      *
      * <p>A line is told when it has come, in whatever parts, also while the server takes no bytes. Where the
      * connection ends within a line, that part is not told.
@@ -83,10 +85,11 @@ public final class Feed implements Closeable {
     }
 
     /**
-     * Sends a line. A PING comes before it or after it, and never inside it. There is no time limit: while
-     * the server takes no bytes this waits, and a PING waits behind it, one at most.
+     * Sends a line. One thread sends at a time: who has several keeps them in turn. A PING comes before the
+     * line or after it, and never inside it. There is no time limit: while the server takes no bytes this
+     * waits, and a PING waits behind it, one at most.
      *
-     * @param line ASCII, of any length, without its line feed; for one thread at a time
+     * @param line ASCII, of any length, without its line feed
      * @throws IOException when the connection is broken or closed, or the feed ends while this waits
      */
     public void send(String line) throws IOException {

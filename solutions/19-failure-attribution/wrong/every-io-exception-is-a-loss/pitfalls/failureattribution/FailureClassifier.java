@@ -24,9 +24,9 @@ public final class FailureClassifier {
      *
      * <p>The cause depends on what the call was, on the exception's type and on what this side did. It does
      * not depend on a message: messages differ between systems, languages and versions of the JDK. What
-     * only a message could tell apart has one cause. Where this side had closed, that is the cause, whatever
-     * was thrown. Where a connection failed more than once, the cause is that of its first failure alone,
-     * however long ago that was, and whatever this side did after it.
+     * only a message could tell apart has one cause. Where this side had closed, or shut down this direction,
+     * that is the cause, whatever was thrown, or nothing. Where a connection failed more than once, the cause
+     * is that of its first failure alone, however long ago that was, and whatever this side did after it.
      *
      * <p>A classifier keeps nothing: its answer does not depend on the failures that it was asked about before.
      * Several threads may ask one at once.

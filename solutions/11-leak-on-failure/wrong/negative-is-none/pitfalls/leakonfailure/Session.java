@@ -59,7 +59,7 @@ public final class Session implements Closeable {
      * @throws SocketTimeoutException when the connection, the answer or the rest of it does not come in time:
      *     when that time is over, and not before
      * @throws SocketException when the server refuses or resets the connection
-     * @throws IOException when the server's address is unresolved, for its name has none: at once
+     * @throws IOException when the server's address is unresolved, as of a name without one: at once
      */
     public static Session open(Supplier<Socket> sockets, InetSocketAddress server, Duration timeout)
             throws IOException {

@@ -319,7 +319,7 @@ class FailureAttributionTest {
             scene.call("classify(" + show(once(READ, reading)) + "), interrupted", () -> {
                 Thread.currentThread().interrupt();
                 return new FailureClassifier().classify(once(READ, reading));
-            }).returns(Cause.CONNECTION_LOST);
+            }).mayEndInterrupted().returns(Cause.CONNECTION_LOST);
 
             scene.round("the same types, whatever their messages say (made by hand)");
             for (String message : MESSAGES) {
@@ -370,7 +370,7 @@ class FailureAttributionTest {
                 Exception byInterruptToo = scene.run("read(), interrupted", () -> {
                     Thread.currentThread().interrupt();
                     read(channel);
-                }).fails(ClosedByInterruptException.class, "closed here");
+                }).mayEndInterrupted().fails(ClosedByInterruptException.class, "closed here");
                 judge(scene, here(READ, byInterruptToo), Cause.CLOSED_HERE);
             }
 

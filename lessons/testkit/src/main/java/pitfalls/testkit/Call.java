@@ -43,6 +43,8 @@ public final class Call<T> {
     private volatile long startedNanos;
     private volatile long endedNanos;
     private volatile long allocated;
+    private volatile boolean interrupted;
+    private volatile boolean mayEndInterrupted;
 
     Call(Scene scene, String name, Callable<T> body) {
         this.scene = scene;
@@ -68,6 +70,7 @@ public final class Call<T> {
             ended = new Outcome.Threw<>(t, Thrown.of(t, scene.answer()));
         }
         endedNanos = System.nanoTime();
+        interrupted = Thread.currentThread().isInterrupted();
         allocated = THREADS.isThreadAllocatedMemoryEnabled()
                 ? THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore : Long.MAX_VALUE;
         if (took().compareTo(LONG) > 0) {
@@ -121,6 +124,21 @@ public final class Call<T> {
         this.since = since;
         this.bothSides = true;
         return this;
+    }
+
+    /** Says that the check interrupts the call's thread, which may be interrupted when the call has ended. */
+    public Call<T> mayEndInterrupted() {
+        mayEndInterrupted = true;
+        return this;
+    }
+
+    /** Fails where the call has ended with its thread interrupted, which the check did not. */
+    void verifyNotInterrupted() {
+        if (hasEnded() && interrupted && !mayEndInterrupted) {
+            throw Unmet.expected("left its thread as it was", name + " ended with its thread interrupted, and nobody"
+                    + " else had interrupted it").ofCall(number).inProduction("what the thread waits for next fails, and so"
+                    + " does its next use of a channel. In a pool that is the task of somebody else.");
+        }
     }
 
     /** Fails where the call has ended, for its time is not over. */

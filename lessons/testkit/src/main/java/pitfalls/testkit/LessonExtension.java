@@ -112,6 +112,7 @@ final class LessonExtension
                 method.setAccessible(true);
                 method.invoke(target, scene);
                 scene.closeWhatIsUsed();
+                scene.verifyNoThreadIsInterrupted();
             } catch (InvocationTargetException e) {
                 thrown = e.getCause();
             } catch (Throwable t) {

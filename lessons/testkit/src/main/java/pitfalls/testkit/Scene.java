@@ -455,6 +455,11 @@ public final class Scene {
         }
     }
 
+    /** Fails where a call has interrupted its own thread: once the story is told, for a check may say that a call may. */
+    void verifyNoThreadIsInterrupted() {
+        calls.forEach(Call::verifyNotInterrupted);
+    }
+
     /** Notes what is a failure where it shows again. */
     void suspect(Unmet what) {
         suspicion = new Left(what, false);

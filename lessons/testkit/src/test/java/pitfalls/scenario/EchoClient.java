@@ -112,6 +112,11 @@ final class EchoClient {
         KEPT.add(SocketChannel.open());
     }
 
+    static String interruptsItsCaller() {
+        Thread.currentThread().interrupt();
+        return "done";
+    }
+
     static String spins(Duration howLong) {
         long end = System.nanoTime() + howLong.toNanos();
         while (System.nanoTime() - end < 0) {

@@ -150,6 +150,12 @@ public class Mistakes {
             scene.run("opens()", EchoClient::opensAndKeeps).returns();
         }
 
+        @Check(value = "leaves its thread interrupted", inProduction = SO)
+        void leavesItsThreadInterrupted(Scene scene) {
+            scene.call("sent()", EchoClient::interruptsItsCaller).mayEndInterrupted().returns("done");
+            scene.call("asks()", EchoClient::interruptsItsCaller).returns("done");
+        }
+
         @Check(value = "computes while it waits", inProduction = SO)
         void computes(Scene scene) {
             scene.call("spins(500 ms)", () -> EchoClient.spins(ofMillis(500))).after(ofMillis(500)).returns("done");

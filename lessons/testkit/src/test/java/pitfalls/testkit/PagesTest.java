@@ -45,7 +45,8 @@ class PagesTest {
                         "uses two connections", "gets a failing read", "reads a byte at a time",
                         "fails in the third round",
                         "leaves a thread", "leaves an executor", "leaves a connection open",
-                        "leaves a selector and a socket that never connected", "computes while it waits",
+                        "leaves a selector and a socket that never connected", "leaves its thread interrupted",
+                        "computes while it waits",
                         "gives up too early", "gives up too late", "gives up while it should wait",
                         "does not end when it is closed",
                         "breaks on the check's own thread", "fills the memory")
@@ -94,7 +95,7 @@ class PagesTest {
 
     @Test
     void noOtherCheckFails() {
-        assertEquals(25, mistakes.pages().size());
+        assertEquals(26, mistakes.pages().size());
         assertEquals(1, mistakes.events().testEvents().aborted().count());
     }
 

@@ -53,8 +53,11 @@ class WriteDeadlineTest {
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
-    /** More uploads than a small pool of threads makes at once. */
-    private static final int MANY = 8;
+    /** More uploads than a pool of threads writes at once. */
+    private static final int MANY = 20;
+
+    /** More uploads than anybody allows to wait for their receipts at once. */
+    private static final int CROWD = 130;
 
     private static final int MEGABYTE = 1024 * 1024;
 
@@ -221,11 +224,22 @@ class WriteDeadlineTest {
                 stuck.add(upload(scene, "film", uploader, film));
                 silent.add(server.accept().expect("UPLOAD 16777216\n"));
             }
+            List<Call<String>> written = new ArrayList<>();
+            List<Connection> storing = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                written.add(upload(scene, "note", uploader, NOTE));
+                storing.add(server.accept().expect("UPLOAD 5\nHello"));
+            }
             Call<String> note = upload(scene, "note", uploader, NOTE);
             Connection prompt = server.accept().expect("UPLOAD 5\nHello");
             expectEndOfFile(scene, prompt);
             prompt.send("stored a note\n");
             note.returns("stored a note");
+            for (int i = CROWD - 1; i >= 0; i--) {
+                expectEndOfFile(scene, storing.get(i));
+                storing.get(i).send("stored note " + i + "\n");
+                written.get(i).returns("stored note " + i);
+            }
             silent.subList(2, MANY).forEach(Connection::reset);
             for (Call<String> film : stuck.subList(2, MANY)) {
                 film.fails(IOException.class, "the server reset the connection", SocketTimeoutException.class);
@@ -299,8 +313,9 @@ class WriteDeadlineTest {
         void eachItsOwn(Scene scene) {
             judgeOnlyWhereWritesBlock(scene);
             Peer server = scene.peerWithReceiveBuffer(RECEIVE_BUFFER);
+            Peer small = scene.peerWithReceiveBuffer(SMALL_BUFFER);
             Uploader weeks = new Uploader(server.address(), WEEKS);
-            Uploader second = new Uploader(server.address(), SECOND);
+            Uploader second = new Uploader(small.address(), SECOND);
             Uploader secondAndMore = new Uploader(server.address(), SECOND_AND_MORE);
             Uploader shortest = new Uploader(server.address(), SHORTEST);
 
@@ -312,7 +327,9 @@ class WriteDeadlineTest {
             Call<String> longer = upload(scene, "movie, in 1200 ms", secondAndMore, MOVIE);
             server.accept().expect("UPLOAD 16777216\n").send("stored");
             scene.note("the server has begun that receipt too early, and reads no more");
-            Call<String> whole = upload(scene, "movie, in 1 s", second, MOVIE);
+            Call<String> whole = upload(scene, "big, in 1 s", second, BIG);
+            small.accept().expect("UPLOAD 33554432\n");
+            scene.note("the server reads no more");
             Call<String> millis30 = upload(scene, "movie, in 30 ms", shortest, MOVIE);
             millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             whole.after(SECOND).fails(SocketTimeoutException.class, "a timeout");

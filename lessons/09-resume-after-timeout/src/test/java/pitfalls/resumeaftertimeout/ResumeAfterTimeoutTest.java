@@ -58,6 +58,9 @@ class ResumeAfterTimeoutTest {
     /** More feeds than a small pool of threads serves. */
     private static final int MANY = 8;
 
+    /** More feeds than a large pool of threads serves. */
+    private static final int CROWD = 130;
+
     /** So many of the largest events that they are more than any buffer: three megabytes. */
     private static final int LARGE_EVENTS = 48;
 
@@ -198,6 +201,19 @@ class ResumeAfterTimeoutTest {
             pollInVain(scene, fast);
             peer.accept().expectOpen().send(frame("Ann left"));
             pollUntilSomethingComes(scene, fast).returns(new Event("Ann left"));
+            scene.note(CROWD + " more feeds, each quiet for a tick of 1 ms");
+            List<Feed> crowd = new ArrayList<>();
+            List<Connection> servers = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                crowd.add(feed(scene, peer, SHORT));
+                servers.add(peer.accept());
+            }
+            scene.call("poll() of each", () -> pollEach(crowd)).within(PATIENT)
+                    .returns(Collections.nCopies(CROWD, null));
+            for (int i : new int[] {CROWD - 1, CROWD / 2, 0}) {
+                servers.get(i).send(frame("Bob left " + i));
+                pollUntilSomethingComes(scene, crowd.get(i)).returns(new Event("Bob left " + i));
+            }
         }
 
         @Check(value = "reports the end of the stream, and not a quiet tick",
@@ -441,6 +457,14 @@ class ResumeAfterTimeoutTest {
             }
             return event;
         });
+    }
+
+    private static List<Event> pollEach(List<Feed> feeds) throws IOException {
+        List<Event> come = new ArrayList<>();
+        for (Feed feed : feeds) {
+            come.add(feed.poll());
+        }
+        return come;
     }
 
     /** Many polls of which none gives an event. */

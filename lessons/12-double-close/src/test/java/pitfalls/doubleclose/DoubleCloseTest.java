@@ -217,6 +217,14 @@ class DoubleCloseTest {
             patient.forEach(Call::awaitStandstill);
             a.closes();
             server.expect("ACME\n");
+            Peer another = scene.peer();
+            ConnectionPool shared = pool(scene, another, 1);
+            Borrower c = new Borrower("c", scene, shared);
+            c.borrows();
+            another.accept();
+            Moment begun = scene.now();
+            Call<?> one = new Borrower("d", scene, shared).startsToBorrow(SECOND);
+            Call<?> other = new Borrower("e", scene, shared).startsToBorrow(SECOND);
             Call<?> second = b.startsToBorrow(SECOND);
             Call<?> longer = b.startsToBorrow(LONGER);
             Call<?> hasty = b.startsToBorrow(HASTY);
@@ -228,7 +236,14 @@ class DoubleCloseTest {
             b.startsToBorrow("1 ns", ofNanos(1)).after(ofNanos(1))
                     .fails(TimeoutException.class, "no lease was closed in time");
             hasty.after(HASTY).fails(TimeoutException.class, "no lease was closed in time");
+            begun.awaitPassed(SECOND.dividedBy(2));
+            c.closes();
+            scene.await("lent the connection to one of the two who wait", () -> one.hasEnded() || other.hasEnded());
+            Call<?> lent = one.hasEnded() ? one : other;
+            Call<?> stillWaiting = lent == one ? other : one;
+            lent.returns();
             longer.after(LONGER).fails(TimeoutException.class, "no lease was closed in time");
+            stillWaiting.after(SECOND).fails(TimeoutException.class, "no other lease was closed in time");
             second.after(SECOND).fails(TimeoutException.class, "no lease was closed in time");
             patient.forEach(Call::stillWaits);
             use.open();

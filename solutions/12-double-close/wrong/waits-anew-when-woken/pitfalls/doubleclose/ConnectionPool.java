@@ -1,0 +1,221 @@
+// Misconception: who is woken and comes second waits as long as before.
+// Rejected by: waits as long as it is asked to, from not at all to a century
+package pitfalls.doubleclose;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Lends connections to one server, each to one borrower at a time, and lends them again when they come
+ * back.
+ *
+ * <p>Any number of threads may use a pool at the same time, and one may have several leases. No pool
+ * disturbs another. A pool leaves no thread behind, and nothing open once it is closed. A call that
+ * waits computes nothing meanwhile.
+ *
+ * <p>A borrower receives the replies to all that it has sent before it closes its lease. The pool does
+ * not look whether an idle connection still works.
+ */
+public final class ConnectionPool implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 1_500;
+
+    private final InetSocketAddress server;
+    private final int max;
+    private int open;
+    private final List<PooledConnection> opened = new ArrayList<>();
+    private final Deque<PooledConnection> idle = new ArrayDeque<>();
+    private final Map<Lease, PooledConnection> lent = new IdentityHashMap<>();
+
+    /**
+     * @param server the server's address
+     * @param max the most connections that may be open at any time; at least 1
+     */
+    public ConnectionPool(InetSocketAddress server, int max) {
+        this.server = server;
+        this.max = max;
+    }
+
+    /**
+     * Borrows an idle connection. Opens one if none is idle and fewer than {@code max} are open; else
+     * waits until a lease is closed.
+     *
+     * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
+     * has become free because another call could not open its connection. A call that opens a
+     * connection keeps no other call waiting.
+     *
+     * @param wait how long to wait for a lease to be closed, up to a century; zero or less means not at all
+     * @return a new lease of a connection that nobody else has
+     * @throws TimeoutException when no lease was closed in time: when that time is over, and not before
+     * @throws InterruptedException when the thread is interrupted while it waits; it borrows nothing then
+     * @throws IOException when a connection could not be opened: at once where the server refuses it or its
+     *     address is unresolved, and after a second at least and five at most where nobody answers; it is
+     *     closed by then, and does not count as open
+     */
+    public Lease borrow(Duration wait) throws IOException, InterruptedException, TimeoutException {
+        PooledConnection connection = idleOrNull(wait);
+        return register(connection == null ? open() : connection);
+    }
+
+    /** Gives null where the caller is to open a connection, which counts as open from now on. */
+    private synchronized PooledConnection idleOrNull(Duration wait)
+            throws InterruptedException, TimeoutException {
+        while (idle.isEmpty() && open == max) {
+            long begin = System.nanoTime();
+            long nanos = TimeUnit.NANOSECONDS.convert(wait);
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            if (idle.isEmpty() && System.nanoTime() - begin >= nanos) {
+                throw new TimeoutException("no lease was closed within " + wait);
+            }
+        }
+        if (idle.isEmpty()) {
+            open++;
+        }
+        return idle.poll();
+    }
+
+    private synchronized Lease register(PooledConnection connection) {
+        Loan loan = new Loan();
+        lent.put(loan, connection);
+        return loan;
+    }
+
+    private synchronized void unregister(Loan loan) {
+        PooledConnection connection = lent.remove(loan);
+        if (connection != null) {
+            idle.push(connection);
+            notifyAll();
+        }
+    }
+
+    private synchronized PooledConnection connectionOf(Loan loan) {
+        PooledConnection connection = lent.get(loan);
+        if (connection == null) {
+            throw new IllegalStateException("this lease is closed");
+        }
+        return connection;
+    }
+
+    private PooledConnection open() throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(server, TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            PooledConnection connection = new PooledConnection(socket);
+            synchronized (this) {
+                opened.add(connection);
+            }
+            return connection;
+        } catch (IOException e) {
+            socket.close();
+            synchronized (this) {
+                open--;
+                notifyAll();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Closes every connection, idle or lent, once nobody borrows any more. A call that waits for a line
+     * fails then. Leases may be closed later, and so may the pool again.
+     */
+    @Override
+    public synchronized void close() throws IOException {
+        for (PooledConnection connection : opened) {
+            connection.socket.close();
+        }
+    }
+
+    /** A borrower's hold on a connection. Any thread may use it, but only one at a time. */
+    public interface Lease extends Closeable {
+
+        /**
+         * Sends a line, at once.
+         *
+         * @param line ASCII, without its line end
+         * @throws IllegalStateException when this lease is closed; nothing is sent then
+         */
+        void send(String line) throws IOException;
+
+        /**
+         * Waits for a line.
+         *
+         * @return the line, without its line end; it may be empty
+         * @throws IllegalStateException when this lease is closed; nothing is received then
+         * @throws EOFException when the server has ended the connection before the line was whole
+         * @throws SocketTimeoutException when no byte has come for a while, counted from the call and anew
+         *     from each byte: after a second at the earliest, and five at the latest. What becomes of a part
+         *     of a line that had come is open.
+         */
+        String receive() throws IOException;
+
+        /**
+         * Gives the connection back, after a failure or an interrupt as well: somebody else can borrow from
+         * now on. Closing a closed lease has no effect, whoever has the connection by then.
+         */
+        @Override
+        void close();
+    }
+
+    /** A name for a loan, and no more: the register says which connection it stands for. */
+    private final class Loan implements Lease {
+
+        @Override
+        public void send(String line) throws IOException {
+            connectionOf(this).send(line);
+        }
+
+        @Override
+        public String receive() throws IOException {
+            return connectionOf(this).receive();
+        }
+
+        @Override
+        public void close() {
+            unregister(this);
+        }
+    }
+
+    private static final class PooledConnection {
+
+        private final Socket socket;
+        private final InputStream replies;
+
+        PooledConnection(Socket socket) throws IOException {
+            this.socket = socket;
+            this.replies = new BufferedInputStream(socket.getInputStream());
+        }
+
+        void send(String line) throws IOException {
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        String receive() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int b = replies.read(); b != '\n'; b = replies.read()) {
+                if (b < 0) {
+                    throw new EOFException("the server ended the connection");
+                }
+                line.append((char) b);
+            }
+            return line.toString();
+        }
+    }
+}

@@ -35,9 +35,9 @@ public final class ConnectionPool implements Closeable {
 
     /**
      * @param server the server's address, resolved
-     * @param replyTimeout how long {@link #ask} may dial, and how long, counted from when the question is
-     *     sent, it may then wait for the reply; where that comes in parts, the count may begin anew with each;
-     *     from a millisecond to some years, of which no part of a millisecond need count
+     * @param replyTimeout how long {@link #ask} may dial, and how long, counted from when the whole
+     *     question is sent, it may then wait for the reply; where that comes in parts, the count may begin
+     *     anew with each; from a millisecond to some years, of which no part of a millisecond need count
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;

@@ -15,6 +15,7 @@ import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
+import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
@@ -66,8 +67,12 @@ class StaleConnectionTest {
     /** So that a server which does not read takes little, in bytes. */
     private static final int SMALL_BUFFER = 4_096;
 
-    /** More than the systems on the way take for who does not read. */
-    private static final String UNTAKEN = "7".repeat(16 * 1024 * 1024);
+    private static final int MEGABYTE = 1024 * 1024;
+
+    /** More megabytes than the systems on the way take for who does not read. */
+    private static final int UNTAKEN_MEGABYTES = 16;
+
+    private static final String UNTAKEN = "7".repeat(UNTAKEN_MEGABYTES * MEGABYTE);
 
     /** Longer than a buffer of the JDK's, and as much as a system takes for who does not read. */
     private static final String UNREAD = "7".repeat(20_000);
@@ -213,6 +218,10 @@ class StaleConnectionTest {
             Call<String> untaken = scene.call("ask(UNTAKEN)", () -> sending.ask(UNTAKEN));
             Connection untaking = full.accept().staySilent();
             untaken.awaitStandstill();
+            ConnectionPool soon = scene.using(pool(server, SHORT));
+            Call<String> takenLate = scene.call("ask(UNTAKEN) in 400 ms", () -> soon.ask(UNTAKEN));
+            Connection takesLate = server.accept();
+            Moment asked = scene.now();
             Call<String> days49 = scene.call("ask(\"two\") in 49 days", () -> weeks.ask("two"));
             first.expect("two\n");
             Call<String> millis1300 = scene.call("ask(\"two\") in 1300 ms", () -> longer.ask("two"));
@@ -226,6 +235,13 @@ class StaleConnectionTest {
 
             millis30.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
             millis400.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
+            asked.awaitPassed(SHORT.plus(SHORT.dividedBy(2)));
+            scene.note("the server takes the question of 16 MB");
+            for (int i = 0; i < UNTAKEN_MEGABYTES; i++) {
+                takesLate.receive(MEGABYTE);
+            }
+            takesLate.expect("\n").send("taken\n");
+            takenLate.returns("taken");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             dial1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");

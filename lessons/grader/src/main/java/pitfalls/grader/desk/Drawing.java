@@ -2,10 +2,10 @@ package pitfalls.grader.desk;
 
 import java.util.List;
 import pitfalls.grader.course.Expected;
+import pitfalls.grader.engine.Outcome;
 import pitfalls.grader.picture.Picture;
 import pitfalls.grader.picture.Row;
 import pitfalls.grader.picture.Theme;
-import pitfalls.grader.runner.Verdict;
 import pitfalls.testkit.trace.Trace;
 
 /**
@@ -19,12 +19,8 @@ import pitfalls.testkit.trace.Trace;
 public record Drawing(String wide, String narrow, List<Row> rows) {
 
     /** Null where the check has not failed, or nothing was recorded. */
-    static Drawing of(Expected check, Verdict verdict) {
-        Trace trace = switch (verdict) {
-            case Verdict.Failed failed -> failed.trace();
-            case Verdict.TooBusy busy -> busy.trace();
-            default -> Trace.EMPTY;
-        };
+    static Drawing of(Outcome outcome, Expected check) {
+        Trace trace = outcome.trace(check);
         if (trace.events().isEmpty()) {
             return null;
         }

@@ -41,6 +41,6 @@ public record Finding(String sentence, boolean works, Result result, String why,
         boolean passed = result == Result.PASSED;
         String page = passed ? "" : Shown.text(outcome.page(check));
         return new Finding(check.sentence(), check.group().equals(Expected.WORKS), result, Shown.text(outcome.why(check)),
-                page, first ? Drawing.of(check, outcome.verdicts().get(check)) : null, Place.firstIn(page, sources).orElse(null));
+                page, first ? Drawing.of(outcome, check) : null, Place.firstIn(page, sources).orElse(null));
     }
 }

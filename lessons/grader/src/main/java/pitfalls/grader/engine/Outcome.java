@@ -6,6 +6,7 @@ import java.util.Map;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
 import pitfalls.grader.runner.Verdict;
+import pitfalls.testkit.trace.Trace;
 
 /**
  * What the engine found for one answer.
@@ -90,6 +91,15 @@ public record Outcome(Exercise lesson, Ending ending, String reason, Map<Expecte
             case Verdict.TooBusy busy -> busy.summary();
             case Verdict.DidNotRun(String why) -> "did not run: " + why;
             case Verdict.NotJudgedHere(String why) -> "not judged here: " + why;
+        };
+    }
+
+    /** What happened in a check that has not passed; empty where nobody recorded it. */
+    public Trace trace(Expected check) {
+        return switch (verdicts.get(check)) {
+            case Verdict.Failed failed -> failed.trace();
+            case Verdict.TooBusy busy -> busy.trace();
+            default -> Trace.EMPTY;
         };
     }
 

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import pitfalls.grader.picture.Picture;
+import pitfalls.grader.picture.Theme;
 
 /**
  * An element of a page. Whatever is added as text is escaped here and nowhere else, for most of it comes
@@ -56,6 +58,12 @@ final class Html {
         return this;
     }
 
+    /** Adds a picture, which escapes its own texts. The page needs {@link Picture#STYLE}. */
+    Html add(Picture picture, int width) {
+        content.append(picture.element(width, Theme.SYSTEM));
+        return this;
+    }
+
     /** A table that is wider than a narrow screen, in a region that scrolls by keys too. */
     static Html scrolling(String caption, Html table) {
         return tag("div").with("class", "scroll").with("role", "region").with("aria-label", caption)
@@ -64,6 +72,15 @@ final class Html {
 
     /** A whole page, the body in its {@code main} element. */
     static String page(String title, Html main) {
+        return page(title, main, STYLE);
+    }
+
+    /** As {@link #page(String, Html)}, for a page with pictures. */
+    static String pageWithPictures(String title, Html main) {
+        return page(title, main, STYLE + Picture.STYLE);
+    }
+
+    private static String page(String title, Html main, String style) {
         return """
                 <!DOCTYPE html>
                 <html lang="en">
@@ -80,13 +97,18 @@ final class Html {
                 <body>
                 %s</body>
                 </html>
-                """.formatted(digest(STYLE), escaped(title), STYLE, main);
+                """.formatted(digest(style), escaped(title), style, main);
+    }
+
+    /** Of what it holds, in characters. */
+    int length() {
+        return content.length();
     }
 
     @Override
     public String toString() {
-        String end = tag.matches("main|section|div|table|thead|tbody|tfoot|tr|ul|p|h1|h2|caption|pre|li") ? "\n" : "";
-        String begin = tag.matches("main|section|div|table|thead|tbody|tfoot|tr|ul") ? "\n" : "";
+        String end = tag.matches("main|section|div|figure|details|summary|table|thead|tbody|tfoot|tr|ul|p|h1|h2|caption|pre|li") ? "\n" : "";
+        String begin = tag.matches("main|section|div|figure|details|table|thead|tbody|tfoot|tr|ul") ? "\n" : "";
         return "<" + tag + attributes + ">" + (tag.equals("br") ? "" : begin + content + "</" + tag + ">" + end);
     }
 

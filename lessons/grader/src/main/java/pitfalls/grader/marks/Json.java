@@ -10,7 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON, as all of the grader's files have it. */
 public final class Json {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .addModule(TraceJson.module()).build();
 
     private Json() {}
 

@@ -10,19 +10,25 @@ import java.util.List;
  * @param solved true when every check has passed
  * @param said one line: "solved", "5 of 12 checks", or how it ended and why
  * @param text what failed, in full, as the learner would have read it; empty when solved
+ * @param first the first check that failed; null where there is no picture of it, and for a hidden mark
  * @param open the sentences of the checks that have not passed, in order; none where they did not run to their end
  * @param points what it gets, in hundredths of a point
  * @param most what there is to get, in hundredths of a point
  * @param automatic what the checks gave, in hundredths of a point
  * @param note one line on why it gets something else, or an empty text
  */
-public record Mark(String name, boolean hidden, boolean solved, String said, String text, List<String> open,
-        int points, int most, int automatic, String note) {
+public record Mark(String name, boolean hidden, boolean solved, String said, String text, FirstFailure first,
+        List<String> open, int points, int most, int automatic, String note) {
 
-    /** A mark as the checks gave it. */
+    /** A mark as the checks gave it, without a picture. */
     public Mark(String name, boolean hidden, boolean solved, String said, String text, List<String> open,
             int points, int most) {
-        this(name, hidden, solved, said, text, open, points, most, points, "");
+        this(name, hidden, solved, said, text, null, open, points, most, points, "");
+    }
+
+    /** The same mark with what its picture is made of, or with null. */
+    Mark showing(FirstFailure failure) {
+        return new Mark(name, hidden, solved, said, text, failure, open, points, most, automatic, note);
     }
 
     /**
@@ -32,7 +38,7 @@ public record Mark(String name, boolean hidden, boolean solved, String said, Str
      * @param why one line
      */
     public Mark adjusted(int other, String why) {
-        return new Mark(name, hidden, solved, said, text, open, other, most, automatic, why);
+        return new Mark(name, hidden, solved, said, text, first, open, other, most, automatic, why);
     }
 
     /** True where something else than the checks has a say in the points. */

@@ -165,8 +165,9 @@ public final class Marker implements AutoCloseable {
             tooBusy.add(name);
         }
         String text = outcome.solved() ? "" : text(outcome);
-        return new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text, open(outcome),
+        Mark mark = new Mark(name, isExtra(name), outcome.solved(), outcome.line(), text, open(outcome),
                 points.of(name, outcome), points.most(name));
+        return mark.hidden() ? mark : mark.showing(FirstFailure.of(outcome));
     }
 
     /** How it ended, where that is not the checks' own end, and what failed; what did not run is said once. */

@@ -14,10 +14,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import pitfalls.grader.marks.ClassBook;
 import pitfalls.grader.marks.ClassBook.Entry;
+import pitfalls.grader.marks.FirstFailure;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 import pitfalls.grader.marks.Person;
 import pitfalls.grader.marks.Roster;
+import pitfalls.testkit.trace.Event;
+import pitfalls.testkit.trace.Trace;
 
 /** The two pages in HTML, against texts that were looked at in a browser. */
 class ClassPageTest {
@@ -35,6 +38,9 @@ class ClassPageTest {
             new Mark(SECOND, false, false, "2 of 3 checks", "FAILED: no", List.of("says <why>"), 66, 100)));
     private final Gradebook carol = new Gradebook("carol", "is no zip that can be read", List.of(
             missing(FIRST), missing(SECOND)));
+    private final Gradebook drawn = new Gradebook("drawn", "", List.of(new Mark(SECOND, false, false, "1 of 3 checks",
+            "FAILED", new FirstFailure("ends in time", new Trace(List.of(new Event.Note(0, HOSTILE)), 0, 0)),
+            List.of("ends in time"), 33, 100, 33, "")));
     private final Gradebook dave = new Gradebook("d\u00e4ve & co", "", List.of(
             new Mark(FIRST, false, true, "solved", "", List.of(), 100, 100), missing(SECOND)));
 
@@ -86,7 +92,7 @@ class ClassPageTest {
 
     @Test
     void aPageRunsNothingAndLoadsNothing() throws Exception {
-        for (String page : List.of(ClassPage.of(book), StudentPage.of(bob))) {
+        for (String page : List.of(ClassPage.of(book), StudentPage.of(bob), StudentPage.of(drawn))) {
             String style = page.substring(page.indexOf("<style>") + "<style>".length(), page.indexOf("</style>"));
             String digest = Base64.getEncoder().encodeToString(
                     MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8)));

@@ -246,6 +246,44 @@ class ClassRunTest {
     }
 
     @Test
+    void aPictureOutlivesTheStop() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT.replace("2 * n", "n"));
+        Path page = folder.resolve("results/students/alice/page.html");
+        grade(new PrintStream(OutputStream.nullOutputStream()));
+        String drawn = Files.readString(page);
+        assertTrue(drawn.contains("<svg") && drawn.contains("<title>doubles two</title>"), drawn);
+        stop();
+        Files.delete(page);
+
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        grade(new PrintStream(screen));
+
+        assertTrue(screen.toString().contains("graded before the stop"), screen.toString());
+        assertEquals(drawn, Files.readString(page));
+    }
+
+    @Test
+    void aKeptTraceThatIsNoneIsNotBelieved() throws IOException {
+        write("students/alice/" + ANSWER, RIGHT.replace("2 * n", "n"));
+        grade(new PrintStream(OutputStream.nullOutputStream()));
+        for (String trace : List.of("", "####", "AAAA", "f////w==", "<svg>", "AAAABwAAAAAAAAAAAAAAAAAA")) {
+            stop();
+            Path kept = folder.resolve("results/unfinished/alice.json");
+            Files.writeString(kept, Files.readString(kept).replaceFirst("(\"trace\" : \")[^\"]+", "$1" + trace));
+
+            ByteArrayOutputStream screen = new ByteArrayOutputStream();
+            grade(new PrintStream(screen));
+
+            assertFalse(screen.toString().contains("before the stop"), trace + ": " + screen);
+        }
+    }
+
+    /** As a run that is killed when all is judged leaves its results. */
+    private void stop() throws IOException {
+        Files.move(folder.resolve("results/finished"), folder.resolve("results/unfinished"));
+    }
+
+    @Test
     void whatChangedSinceTheStopIsGradedAgain() throws IOException {
         write("students/alice/" + ANSWER, RIGHT);
         grade(new PrintStream(OutputStream.nullOutputStream()));

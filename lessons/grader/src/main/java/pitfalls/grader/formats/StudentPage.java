@@ -16,7 +16,7 @@ import pitfalls.grader.picture.Row;
 final class StudentPage {
 
     /** A lesson's picture is left out where it takes more than this in all its forms, in characters. */
-    static final int MOST_OF_A_PICTURE = 100_000;
+    static final int MOST_OF_A_PICTURE = 150_000;
 
     private StudentPage() {}
 

@@ -36,6 +36,7 @@ import pitfalls.grader.runner.Verdict;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisabledIfSystemProperty(named = "repeat", matches = ".*", disabledReason = "only the repetition runs")
 @DisabledIfSystemProperty(named = "mutants", matches = ".*", disabledReason = "only the mutants are judged")
+@DisabledIfSystemProperty(named = "publish", matches = ".*", disabledReason = "the proof is of what was published")
 class ProofTest {
 
     private static final int FEWEST_RIGHT = 2;
@@ -119,6 +120,7 @@ class ProofTest {
                     }
                     requireShown(outcome);
                     requireDrawn(outcome);
+                    requirePublished(outcome);
                 });
     }
 
@@ -135,6 +137,21 @@ class ProofTest {
                     }
                 }
             }
+        }
+    }
+
+    /** The root README's picture is of a run in which the same happened as in this one. */
+    private void requirePublished(Outcome outcome) {
+        if (!outcome.lesson().name().equals(FirstPage.LESSON)) {
+            return;
+        }
+        FirstPage published = new FirstPage(workspace.root());
+        Expected first = outcome.open().getFirst();
+        List<String> shown = FirstPage.story(published.sentence(), published.trace());
+        List<String> now = FirstPage.story(first.sentence(), outcome.trace(first));
+        if (!first.sentence().equals(published.sentence()) || !now.equals(shown)) {
+            fail("The root README shows \"" + published.sentence() + "\" with another story:\n" + String.join("\n", shown)
+                    + "\nNow it is \"" + first.sentence() + "\":\n" + String.join("\n", now));
         }
     }
 

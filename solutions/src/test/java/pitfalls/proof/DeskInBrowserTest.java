@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import pitfalls.grader.course.Course;
-import pitfalls.grader.desk.Sitting;
 import pitfalls.grader.engine.Engine;
-import pitfalls.grader.page.DeskPage;
 
 /** A learner at the desk's page, in a browser, with two lessons of the course and the engine. */
 class DeskInBrowserTest {
@@ -37,9 +35,7 @@ class DeskInBrowserTest {
     @TempDir
     private Path workspace;
     private Course course;
-    private Sitting sitting;
-    private DeskPage page;
-    private Thread desk;
+    private OpenDesk desk;
 
     @BeforeAll
     static void openBrowser() throws IOException {
@@ -61,10 +57,10 @@ class DeskInBrowserTest {
     @BeforeEach
     void sitDown() throws IOException {
         for (String name : List.of(LESSON, NEXT)) {
-            copy("lessons/" + name);
-            copy("solutions/" + name);
+            Workspace.here().copy("lessons/" + name, workspace);
+            Workspace.here().copy("solutions/" + name, workspace);
         }
-        copy("docs");
+        Workspace.here().copy("docs", workspace);
         course = Course.in(workspace.resolve("lessons"));
         start();
     }
@@ -73,22 +69,12 @@ class DeskInBrowserTest {
     void standUp() throws Exception {
         browser.goTo("about:blank");
         browser.complaints();
-        page.close();
-        sitting.close();
-        desk.join();
+        desk.close();
     }
 
     private void start() throws IOException {
-        sitting = new Sitting(course, engine);
-        page = DeskPage.open(course, sitting.desk(), sitting::act);
-        desk = Thread.ofVirtual().start(() -> {
-            try {
-                sitting.run();
-            } catch (InterruptedException e) {
-                // The test has ended.
-            }
-        });
-        browser.goTo(page.address());
+        desk = new OpenDesk(course, engine);
+        browser.goTo(desk.address());
     }
 
     @Test
@@ -125,9 +111,7 @@ class DeskInBrowserTest {
         browser.await(TEXT, text -> text.startsWith("06 trusted-length"));
         browser.await(VERDICT, text -> text.endsWith("checks pass."));
 
-        page.close();
-        sitting.close();
-        desk.join();
+        desk.close();
         browser.await("#desk-trouble", text -> text.startsWith("The watch has ended."));
         assertEquals(List.of(), browser.complaints().stream().filter(one -> !one.contains("/events")).toList());
         start();
@@ -173,7 +157,7 @@ class DeskInBrowserTest {
         browser.await("#desk-findings", text -> browser.count("#desk-findings figure svg") == 2);
 
         for (int width : new int[] {400, 1280, 1920}) {
-            browser.widen(width);
+            browser.widen(width, 900);
             assertEquals(true, browser.run("return document.documentElement.scrollWidth <= " + width), width + " pixels");
             assertEquals(1L, browser.run("return [...document.querySelectorAll('#desk-findings figure svg')]"
                     + ".filter(svg => svg.checkVisibility()).length"), width + " pixels");
@@ -205,15 +189,6 @@ class DeskInBrowserTest {
     private static Path onlySource(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).findFirst().orElseThrow();
-        }
-    }
-
-    private void copy(String folder) throws IOException {
-        Path from = Workspace.here().root().resolve(folder);
-        for (Path file : Workspace.filesIn(from)) {
-            Path to = workspace.resolve(folder).resolve(file);
-            Files.createDirectories(to.getParent());
-            Files.copy(from.resolve(file), to);
         }
     }
 }

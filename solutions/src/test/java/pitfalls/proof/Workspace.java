@@ -107,6 +107,16 @@ record Workspace(Path root, Course course) {
         }
     }
 
+    /** Copies one of its folders into another workspace. */
+    void copy(String folder, Path other) throws IOException {
+        Path from = root.resolve(folder);
+        for (Path file : filesIn(from)) {
+            Path to = other.resolve(folder).resolve(file);
+            Files.createDirectories(to.getParent());
+            Files.copy(from.resolve(file), to);
+        }
+    }
+
     static String text(Path file) {
         try {
             return Files.readString(file);

@@ -1,6 +1,7 @@
 package pitfalls.grader.picture;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import pitfalls.testkit.trace.Data;
@@ -46,29 +47,34 @@ final class Words {
         return Visible.of(text, MOST);
     }
 
-    /** The events of a trace in their order; of very many the middle is left out. */
+    /** A row and the moment at which it stands, in nanoseconds. */
+    private record Timed(long at, Row row) {}
+
+    /** The events of a trace in the order of their times; of very many the middle is left out. */
     static List<Row> rows(Trace trace) {
         Words words = new Words(trace);
-        List<Row> rows = new ArrayList<>();
+        List<Timed> rows = new ArrayList<>();
         if (trace.roundsBefore() > 0) {
-            rows.add(new Row("", "check", roundsBefore(trace)));
+            rows.add(new Timed(0, new Row("", "check", roundsBefore(trace))));
         }
         List<Event> events = trace.events();
         for (int i = 0; i < events.size(); i++) {
             if (events.size() > ROWS && i == ROWS / 2) {
                 int end = events.size() - ROWS / 2;
-                rows.add(new Row("", "check", end - i + " more events"));
+                rows.add(new Timed(events.get(i).at(), new Row("", "check", end - i + " more events")));
                 i = end;
             }
             rows.addAll(words.rows(events.get(i)));
         }
-        return rows;
+        // A failure tells of its deadline, which was before it.
+        return rows.stream().sorted(Comparator.comparingLong(Timed::at)).map(Timed::row).toList();
     }
 
-    private List<Row> rows(Event event) {
-        Row row = new Row(time(event.at()), side(event), of(event));
+    private List<Timed> rows(Event event) {
+        Timed row = new Timed(event.at(), new Row(time(event.at()), side(event), of(event)));
         return event instanceof Event.Failed failed && failed.deadline() != null
-                ? List.of(row, new Row(time(failed.deadline().at()), "check", deadline(failed.deadline()))) : List.of(row);
+                ? List.of(row, new Timed(failed.deadline().at(), new Row(time(failed.deadline().at()), "check",
+                        deadline(failed.deadline())))) : List.of(row);
     }
 
     static String roundsBefore(Trace trace) {

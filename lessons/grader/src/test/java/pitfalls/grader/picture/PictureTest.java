@@ -133,6 +133,15 @@ class PictureTest {
     }
 
     @Test
+    void theTimeThatIsOverStandsBeforeTheFailureInTheRows() {
+        List<String> said = picture(Scenes.silence()).rows().stream().map(row -> row.time() + ": " + row.text()).toList();
+
+        assertEquals(List.of("1.1 ms: stays silent", "400.9 ms: 400 ms: the time is over", "651.2 ms: should have failed"
+                + " with a SocketTimeoutException (a timeout) after 400 ms, but was still reading after 650 ms"),
+                said.subList(said.size() - 5, said.size() - 2));
+    }
+
+    @Test
     void ofVeryManyRowsTheMiddleIsLeftOut() {
         List<Row> rows = picture(Scenes.manyConnections()).rows();
 

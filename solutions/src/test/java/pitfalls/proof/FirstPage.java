@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import pitfalls.testkit.trace.TraceFormat;
 
 /**
  * The failure that the root README shows, as text and as a picture of the same run: the first one of a
- * lesson's starter. The run's trace is kept beside the pictures, so that they can be drawn again.
+ * lesson's starter. The run's trace is kept beside the pictures, in Base64, so that they can be drawn again.
  */
 record FirstPage(Path root) {
 
@@ -37,6 +38,9 @@ record FirstPage(Path root) {
     /** The page of a check in the README, up to where the last screen says how to go on. */
     private static final Pattern PAGE = Pattern.compile("(?s)(?<=\n```\n)FAILED: (?<sentence>[^\n]+)\n.*?(?=\n\n  "
             + LESSON + " \\(lesson )");
+
+    private static final int LINE = 76;
+    private static final byte[] NEWLINE = {'\n'};
 
     private static final Pattern TIME = Pattern.compile("\\d+(\\.\\d)? ms");
 
@@ -72,7 +76,8 @@ record FirstPage(Path root) {
 
     Trace trace() {
         try {
-            return TraceFormat.read(new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(kept()))));
+            byte[] bytes = Base64.getMimeDecoder().decode(Workspace.text(kept()));
+            return TraceFormat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,7 +105,7 @@ record FirstPage(Path root) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         TraceFormat.write(starter.trace(first), new DataOutputStream(bytes));
         Files.createDirectories(picture(Theme.LIGHT).getParent());
-        Files.write(kept(), bytes.toByteArray());
+        Files.writeString(kept(), Base64.getMimeEncoder(LINE, NEWLINE).encodeToString(bytes.toByteArray()) + "\n");
         Files.writeString(readme(), PAGE.matcher(Workspace.text(readme()))
                 .replaceFirst(Matcher.quoteReplacement(starter.page(first))));
         for (Theme theme : THEMES) {

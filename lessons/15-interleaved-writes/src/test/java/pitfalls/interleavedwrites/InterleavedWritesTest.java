@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -48,6 +49,9 @@ class InterleavedWritesTest {
 
     /** A length with something in each of its four bytes. */
     private static final int OF_FOUR_BYTES = 0x01_02_03_04;
+
+    /** More than a limit of 64 MB. An answer that reads a body before it sends it has memory for two such bodies. */
+    private static final int VERY_LONG = 65 * 1024 * 1024 + 1;
 
     /** More than a copying loop takes at a time, and less than the buffers of a connection. */
     private static final int LARGE = 100_000;
@@ -125,6 +129,21 @@ class InterleavedWritesTest {
                 connection.expect(Arrays.copyOfRange(film, from, Math.min(from + HUGE, film.length)));
             }
             huge.returns();
+
+            scene.round("a body of 65 MB, and the close");
+            AtomicBoolean full = new AtomicBoolean();
+            Call<?> longest = scene.run("send(65 MB, a longer film), close()", () -> {
+                try (chat) {
+                    chat.send(VERY_LONG, new LongBody(VERY_LONG));
+                } catch (OutOfMemoryError e) {
+                    scene.note("the body does not fit into the memory: what comes of it is open");
+                    full.set(true);
+                }
+            });
+            long sent = connection.drain();
+            longest.returns();
+            scene.verify(full.get() || sent == Integer.BYTES + VERY_LONG, "sent the length and the whole body",
+                    "sent " + sent + " bytes");
         }
 
         @Check(value = "sends no more of a body than its length, and leaves it open",
@@ -599,6 +618,32 @@ class InterleavedWritesTest {
         @Override
         public void close() {
             open = false;
+        }
+    }
+
+    /** A body that takes no memory, however long it is. */
+    private static final class LongBody extends InputStream {
+
+        private int left;
+
+        LongBody(int length) {
+            this.left = length;
+        }
+
+        @Override
+        public int read() {
+            return read(new byte[1], 0, 1) < 0 ? -1 : 'x';
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            if (length == 0) {
+                return 0;
+            }
+            int n = Math.min(left, length);
+            Arrays.fill(buffer, offset, offset + n, (byte) 'x');
+            left -= n;
+            return n > 0 ? n : -1;
         }
     }
 

@@ -25,9 +25,10 @@ public final class FailureClassifier {
      *
      * <p>The cause depends on what the call was, on the exception's type and on what this side did. It does
      * not depend on a message: messages differ between systems, languages and versions of the JDK. What
-     * only a message could tell apart has one cause. Where this side had closed, or shut down this direction,
-     * that is the cause, whatever was thrown, or nothing. Where a connection failed more than once, the cause
-     * is that of its first failure alone, however long ago that was, and whatever this side did after it.
+     * only a message could tell apart has one cause. What an exception wraps does not count: it may come from
+     * another connection. Where this side had closed, or shut down this direction, that is the cause, whatever
+     * was thrown, or nothing. Where a connection failed more than once, the cause is that of its first failure
+     * alone, however long ago that was, and whatever this side did after it.
      *
      * <p>A classifier keeps nothing: its answer does not depend on the failures that it was asked about before.
      * Several threads may ask one at once.
@@ -98,12 +99,12 @@ public final class FailureClassifier {
         BIND_DENIED,
         /** This machine did not let our connect out: no address of ours is left for it, or not allowed. */
         DIAL_DENIED,
-        /** The peer ended its direction, as after its last byte. */
+        /** The peer ended its direction, as after its last byte: a read gave -1. */
         PEER_CLOSED,
         /**
          * The connection stood, and was reset or given up, by no act of this side. In a read or a write the
          * system says so with a SocketException or a plain IOException. A subclass of IOException for which
-         * there is no other cause here is about something else, for instance bad bytes.
+         * there is no other cause here is about something else, for instance bad bytes or half a record.
          */
         CONNECTION_LOST,
         /** This side closed the connection, or this direction of it. */

@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Nested;
 import pitfalls.failureattribution.FailureClassifier.Cause;
@@ -208,6 +209,32 @@ class FailureAttributionTest {
                 judge(scene, once(phase, new IllegalStateException("a bug")), Cause.UNKNOWN);
                 judge(scene, once(phase, new InterruptedException()), Cause.UNKNOWN);
             }
+
+            for (Phase phase : Phase.values()) {
+                scene.round("exceptions in a " + phase + " that wrap one of another call (made by hand)");
+                for (Exception inside : ofAConnection()) {
+                    judge(scene, once(phase, wrapping(new ZipException("a torn archive"), inside)), Cause.UNKNOWN);
+                    judge(scene, once(phase, new IllegalStateException("no archive", inside)), Cause.UNKNOWN);
+                    judge(scene, once(phase, new ExecutionException("no archive", new IOException(inside))),
+                            Cause.UNKNOWN);
+                }
+            }
+
+            scene.round("two exceptions, each the cause of the other (made by hand)");
+            Exception one = new IllegalStateException("no archive");
+            wrapping(one, new IllegalStateException("no reader", one));
+            for (Phase phase : Phase.values()) {
+                judge(scene, once(phase, one), Cause.UNKNOWN);
+            }
+        }
+
+        /** One of each type that names a cause, in one call or another. */
+        private List<Exception> ofAConnection() {
+            return List.of(new UnknownHostException("srv"), new UnresolvedAddressException(),
+                    new ConnectException("Connection refused"), new NoRouteToHostException("No route to host"),
+                    new BindException("Address already in use"), new SocketTimeoutException("timed out"),
+                    new SocketException("Connection reset"), new IOException("Broken pipe"),
+                    new ClosedChannelException());
         }
 
         @Check(value = "says the same of a failure whatever it was asked before",
@@ -314,6 +341,17 @@ class FailureAttributionTest {
 
             scene.round("an exception without a message (made by hand)");
             judge(scene, once(WRITE, new SocketException()), Cause.CONNECTION_LOST);
+
+            scene.round("an exception that wraps one about something else (made by hand)");
+            for (Phase phase : List.of(READ, WRITE)) {
+                for (Exception inside : List.of(new SocketTimeoutException("timed out"), new EOFException(),
+                        new ConnectException("Connection refused"), new ClosedChannelException())) {
+                    judge(scene, once(phase, wrapping(new SocketException("Gebroken pijp"), inside)),
+                            Cause.CONNECTION_LOST);
+                    judge(scene, once(phase, wrapping(new IOException("Gebroken pijp"), inside)),
+                            Cause.CONNECTION_LOST);
+                }
+            }
 
             scene.round("a thread that was interrupted asks (made by hand)");
             scene.call("classify(" + show(once(READ, reading)) + "), interrupted", () -> {
@@ -657,6 +695,11 @@ class FailureAttributionTest {
     /** The only failure of a connection that this side had closed. */
     private static Failure here(Phase phase, Exception thrown) {
         return new Failure(phase, thrown, true, null);
+    }
+
+    private static Exception wrapping(Exception thrown, Exception inside) {
+        thrown.initCause(inside);
+        return thrown;
     }
 
     /** The same exception as another system words it. */

@@ -40,6 +40,12 @@ class EndOfStreamTest {
     /** What a segment holds on an Ethernet. */
     private static final int SEGMENT = 1460;
 
+    /** How many of the longest records are 80 MB, more than any bound that somebody thinks of. */
+    private static final int RECORDS = 1_280;
+
+    /** More readers than a pool of threads or of permits usually serves. */
+    private static final int CROWD = 130;
+
     /** An answer may copy all that it has at each read. */
     private static final Duration ENOUGH_FOR_MANY_READS = ofSeconds(5);
 
@@ -121,7 +127,8 @@ class EndOfStreamTest {
                         + " bytes fails with the first long record.")
         void everyLength(Scene scene) {
             byte[][] bodies = {EMPTY, FIRST, EMPTY, EMPTY, mixed(1), mixed(127), mixed(128), mixed(255), mixed(256),
-                    mixed(8_188), mixed(8_193), mixed(32_767), mixed(32_768), mixed(65_535), LONGEST, EMPTY};
+                    mixed(1_020), mixed(1_024), mixed(4_092), mixed(4_096), mixed(8_188), mixed(8_192), mixed(8_193),
+                    mixed(16_380), mixed(16_384), mixed(32_767), mixed(32_768), mixed(65_535), LONGEST, EMPTY};
             ScriptedInput input = scene.input();
             for (byte[] body : bodies) {
                 input.feed(frame(body));
@@ -136,6 +143,11 @@ class EndOfStreamTest {
                 large.feed(frame(body));
             }
             returnsRecordsThenNull(scene, new RecordReader(large.thenEnd()), many);
+
+            scene.round("a new stream of 80 MB");
+            RecordReader reader = new RecordReader(new Repeated(frame(LONGEST), RECORDS));
+            scene.call("next(), until it returns null", () -> recordsOf(LONGEST, reader))
+                    .within(ENOUGH_FOR_MANY_READS).returns(RECORDS);
         }
 
         @Check(value = "returns a whole record without waiting for more",
@@ -290,18 +302,20 @@ class EndOfStreamTest {
                 keptApart(scene, cut, LONGEST);
             }
 
-            scene.round("100 new streams; each stops after 6 of the 8 bytes of its record");
+            scene.round(CROWD + " new streams; each stops after 6 of the 8 bytes of its record");
             List<Gate> rests = new ArrayList<>();
             List<Call<byte[]>> held = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < CROWD; i++) {
                 Gate rest = scene.gate("the read of the rest");
                 Stream slow = new Stream(scene.input().feedCutAfter(6, frame(LAST))).heldAfter(6, rest);
                 rests.add(rest);
                 held.add(scene.call("next() of one reader", new RecordReader(slow)::next));
-                // Two at a time: a hundred threads at once crowd a machine.
+                // Two at a time: so many threads at once crowd a machine.
                 rests.get(Math.max(0, i - 1)).awaitArrival();
             }
             rests.getLast().awaitArrival();
+            RecordReader another = new RecordReader(scene.input().feed(frame(FIRST)).thenEnd());
+            returnsRecordsThenNull(scene, another, FIRST);
             for (int i = 0; i < held.size(); i++) {
                 rests.get(i).open();
                 held.get(i).returns(LAST);
@@ -351,7 +365,7 @@ class EndOfStreamTest {
             for (int received = 4; received < 8; received++) {
                 reportsATornRecord(scene, received, LAST, FIRST);
             }
-            for (int received : List.of(4, 5, 8_196, 32_772, 65_539)) {
+            for (int received : List.of(4, 5, 8_192, 8_196, 16_384, 32_772, 65_536, 65_539)) {
                 reportsATornRecord(scene, received, LONGEST);
                 reportsATornRecord(scene, received, LONGEST, LONG, EMPTY);
             }
@@ -380,7 +394,8 @@ class EndOfStreamTest {
     /** What a read may throw; none of them is a goodbye. */
     private static List<IOException> failures() {
         return List.of(new SocketException("Connection reset"), new SocketTimeoutException("Read timed out"),
-                new IOException("Input/output error"), new EOFException("Unexpected end of ZLIB input stream"));
+                new IOException("Input/output error"), new EOFException("Unexpected end of ZLIB input stream"),
+                new IOException(), new IOException("broken", new EOFException("its cause")));
     }
 
     private static void returnsRecordsThenNull(Scene scene, RecordReader reader, byte[]... bodies) {
@@ -397,6 +412,15 @@ class EndOfStreamTest {
             bodies.writeBytes(Objects.requireNonNullElse(reader.next(), EMPTY));
         }
         return bodies.toByteArray();
+    }
+
+    /** How many records come before the end or one that is another. */
+    private static int recordsOf(byte[] body, RecordReader reader) throws IOException {
+        int count = 0;
+        while (Arrays.equals(reader.next(), body)) {
+            count++;
+        }
+        return count;
     }
 
     private static void reportsATornRecord(Scene scene, int received, byte[] last, byte[]... bodies) {
@@ -445,6 +469,36 @@ class EndOfStreamTest {
             inverted[i] = (byte) ~bytes[i];
         }
         return inverted;
+    }
+
+    /** A stream of the same bytes, so many times. */
+    private static final class Repeated extends InputStream {
+
+        private final byte[] bytes;
+        private final long end;
+        private long position;
+
+        Repeated(byte[] bytes, int times) {
+            this.bytes = bytes;
+            this.end = (long) bytes.length * times;
+        }
+
+        @Override
+        public int read() {
+            return position == end ? -1 : bytes[(int) (position++ % bytes.length)] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            if (position == end && length > 0) {
+                return -1;
+            }
+            int from = (int) (position % bytes.length);
+            int read = (int) Math.min(Math.min(length, bytes.length - from), end - position);
+            System.arraycopy(bytes, from, buffer, offset, read);
+            position += read;
+            return read;
+        }
     }
 
     /** A stream that knows whether it has been closed. It can hold its reader, and give little at a time. */

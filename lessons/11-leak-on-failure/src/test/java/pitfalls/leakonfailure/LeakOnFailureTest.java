@@ -39,6 +39,9 @@ class LeakOnFailureTest {
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
+    /** Longer than a busy machine takes to start a crowd of sessions. */
+    private static final Duration LEISURELY = ofSeconds(30);
+
     /** So short that a floor shows. */
     private static final Duration SHORTEST = ofMillis(30);
 
@@ -58,10 +61,13 @@ class LeakOnFailureTest {
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
     /** More sessions than a pool of threads or a burst of dials has. */
-    private static final int MANY = 40;
+    private static final int MANY = 130;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_TEXT = "later ".repeat(30_000);
+
+    /** Longer than any bound that somebody thinks of. */
+    private static final String LONGEST_TEXT = "later ".repeat(1_300_000);
 
     /** What a format, a pattern or a replacement would read in another way. */
     private static final String FORMAT = "100% of {0}, it's %d $1 \\n %%";
@@ -146,6 +152,10 @@ class LeakOnFailureTest {
                 String answer = String.join("", parts);
                 ask.returns(answer.substring(0, answer.length() - 1));
             }
+            scene.round("an answer of 8 MB");
+            Call<String> longest = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
+            opened.connection().expect("WHO\n").sendInBackground(bytes(LONGEST_TEXT + "\n"));
+            longest.within(PATIENT).returns(LONGEST_TEXT);
         }
 
         @Check(value = "reports an answer that breaks off",
@@ -250,7 +260,7 @@ class LeakOnFailureTest {
             for (int i = 0; i < MANY; i++) {
                 Gate dial = scene.gate("the dial of its socket");
                 stuck.add(open(scene, new KeptSockets(() -> PlayedSocket.heldAt(At.DIAL, dial)), server.address(),
-                        PATIENT));
+                        LEISURELY));
                 dial.awaitArrival();
                 dials.add(dial);
             }
@@ -567,7 +577,8 @@ class LeakOnFailureTest {
         String message = "played by the check";
         return List.of(new IOException(message), new SocketException(message), new ConnectException(message),
                 new NoRouteToHostException(message), new UnknownHostException(message),
-                new SocketTimeoutException(message), new EOFException(message), new ProtocolException(message));
+                new SocketTimeoutException(message), new EOFException(message), new ProtocolException(message),
+                new IOException(), new IOException(message, new EOFException("its cause")));
     }
 
     /** Unchecked, and of a type that no answer knows. */

@@ -22,8 +22,8 @@ import pitfalls.testkit.Scene;
 @Lesson(value = "13-stale-connection", edit = "ConnectionPool.java")
 class StaleConnectionTest {
 
-    /** Longer than any step of a check waits. */
-    private static final Duration PATIENT = ofSeconds(5);
+    /** Longer than a check lasts, on a busy machine too. */
+    private static final Duration PATIENT = ofSeconds(30);
 
     /** For a question of which nothing but a timeout is wanted. */
     private static final Duration HASTY = ofMillis(30);

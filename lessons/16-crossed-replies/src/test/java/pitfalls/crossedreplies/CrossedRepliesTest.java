@@ -27,8 +27,8 @@ import pitfalls.testkit.Tap;
 @Lesson(value = "16-crossed-replies", edit = "QuoteClient.java")
 class CrossedRepliesTest {
 
-    /** Longer than any step of a check waits. */
-    private static final Duration PATIENT = ofSeconds(5);
+    /** Longer than a check lasts, on a busy machine too. */
+    private static final Duration PATIENT = ofSeconds(30);
 
     private static final Duration HASTY = ofMillis(100);
 

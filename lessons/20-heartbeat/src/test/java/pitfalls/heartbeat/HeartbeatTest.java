@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -64,8 +65,11 @@ class HeartbeatTest {
     /** More lines than a buffer holds. */
     private static final int MANY_LINES = 20_000;
 
-    /** A line longer than any limit that somebody may think of in passing; a mebibyte has 1,048,576 bytes. */
+    /** A line longer than many a buffer; a mebibyte has 1,048,576 bytes. */
     private static final int LONG = 1_200_000;
+
+    /** One longer than any limit that somebody may think of in passing; 4 MiB are 4,194,304 bytes. */
+    private static final String LONGEST = "7".repeat(4_200_000);
 
     /** Each character of a line in ASCII. */
     private static final String ASCII = IntStream.range(0, 128).filter(c -> c != '\n')
@@ -74,8 +78,17 @@ class HeartbeatTest {
     /** Longer than what a server takes that does not read, with a send buffer. */
     private static final String LONG_LINE = "7".repeat(8_000_000);
 
+    /** Longer than what a server takes that does not read, with buffers as small as a system lets them be. */
+    private static final String STUCK_LINE = "7".repeat(100_000);
+
+    /** More feeds than a pool of a hundred threads serves. */
+    private static final int MANY_STUCK = 130;
+
     /** A window of about so many bytes has a server that does not read. */
     private static final int LITTLE = 64 * 1024;
+
+    /** Less than any system makes of it. */
+    private static final int SMALLEST = 2048;
 
     @Nested
     class WhatAlreadyWorks {
@@ -425,7 +438,7 @@ class HeartbeatTest {
         @Check(value = "tells what comes while the server takes no bytes",
                 inProduction = "the server is alive and full of news, and cannot read for a while. Your"
                         + " program waits for it to read, and shows none of them.")
-        void takesNoBytes(Scene scene) {
+        void takesNoBytes(Scene scene) throws IOException {
             Played heard = play(scene, scene.peerWithReceiveBuffer(LITTLE), HALF, SHORTEST);
             heard.server.drip("r", SHORTEST);
             Call<?> longer = sendStuck(scene, heard);
@@ -433,6 +446,9 @@ class HeartbeatTest {
             Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT,
                     new Told(scene), gate);
             Call<?> send = sendStuck(scene, played);
+            sendManyStuck(scene);
+            Played longest = play(scene, scene.peer(), PATIENT, PATIENT);
+            longest.server.sendInBackground(Bytes.of(LONGEST + "\n"));
             Moment open = scene.now();
             gate.open();
 
@@ -445,6 +461,7 @@ class HeartbeatTest {
                 played.told.awaitAll(all.toArray());
                 since.awaitPassed(BRIEF.plus(SHORTEST));
             }
+            longest.told.awaitAll(LONGEST);
             Played other = play(scene, scene.peer(), BRIEF, PATIENT);
             other.told.awaitAsked(1, BRIEF, other.begin);
             longer.stillWaits();
@@ -584,6 +601,37 @@ class HeartbeatTest {
     /** A line of which the server takes a part. */
     private static Call<?> sendStuck(Scene scene, Played played) {
         return send(scene, played, LONG_LINE).awaitStandstill();
+    }
+
+    /** Many feeds whose servers take a part of a line: soon a PING waits behind it in each. */
+    private static void sendManyStuck(Scene scene) throws IOException {
+        CountDownLatch begun = new CountDownLatch(MANY_STUCK);
+        Tap counting = new Tap() {
+            @Override
+            public void beforeWrite(byte[] bytes) {
+                begun.countDown();
+            }
+        };
+        Peer peer = null;
+        for (int i = 0; i < MANY_STUCK; i++) {
+            // A listener holds some dozens of connections that nobody accepts.
+            peer = i % CROWD == 0 ? scene.peerWithReceiveBuffer(SMALLEST) : peer;
+            Told told = new Told(scene).with(counting);
+            Socket socket = scene.dial(peer, told);
+            socket.setSendBufferSize(SMALLEST);
+            Played played = play(scene, socket, null, BRIEF, PATIENT, told);
+            // Virtual threads: of platform threads the testkit would ask each for its processor time.
+            Thread.startVirtualThread(() -> sendUntilTheEnd(played.feed, STUCK_LINE));
+        }
+        scene.await("begun to send its line in each of " + MANY_STUCK + " feeds", () -> begun.getCount() == 0);
+    }
+
+    private static void sendUntilTheEnd(Feed feed, String line) {
+        try {
+            feed.send(line);
+        } catch (IOException e) {
+            // The check is over.
+        }
     }
 
     private static void failsToSend(Scene scene, Played played) {

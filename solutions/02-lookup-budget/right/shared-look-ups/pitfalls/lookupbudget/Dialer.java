@@ -41,7 +41,9 @@ public final class Dialer {
     }
 
     /**
-     * Connects to a server, at the first address that the resolver gives for its name.
+     * Connects to a server, at the first address that the resolver gives for its name. Each dial of a name asks
+     * the resolver, or waits for a look-up of that name which goes on: no dialer remembers an address, or that a
+     * name has none. A dial asks for no address's name.
      *
      * <p>Nothing of a dial that has failed is open when the call ends, or later when its look-up ends. A dial
      * leaves no thread behind but that of a look-up which hangs, and that one only as long as the look-up
@@ -77,11 +79,15 @@ public final class Dialer {
     /** Looks the host up on a thread of its own: one that is late is left to itself, for nothing here ends it. */
     private static InetAddress address(String host, long deadline) throws IOException, TimeoutException {
         FutureTask<InetAddress> lookup = LOOKUPS.computeIfAbsent(host, name -> {
-            FutureTask<InetAddress> task = new FutureTask<>(() -> InetAddress.getByName(name));
-            Thread.ofVirtual().start(() -> {
-                task.run();
-                LOOKUPS.remove(name, task);
+            FutureTask<InetAddress> task = new FutureTask<>(() -> {
+                try {
+                    return InetAddress.getByName(name);
+                } finally {
+                    // Before anybody knows what it gave: the next dial is to ask anew.
+                    LOOKUPS.remove(name);
+                }
             });
+            Thread.ofVirtual().start(task);
             return task;
         });
         try {

@@ -38,7 +38,9 @@ public final class Dialer {
     }
 
     /**
-     * Connects to a server, at the first address that the resolver gives for its name.
+     * Connects to a server, at the first address that the resolver gives for its name. Each dial of a name asks
+     * the resolver, or waits for a look-up of that name which goes on: no dialer remembers an address, or that a
+     * name has none. A dial asks for no address's name.
      *
      * <p>Nothing of a dial that has failed is open when the call ends, or later when its look-up ends. A dial
      * leaves no thread behind but that of a look-up which hangs, and that one only as long as the look-up

@@ -103,6 +103,21 @@ class LookupBudgetTest {
                 dial(scene, new Dialer(LONG), host + ":" + server.port())
                         .fails(IOException.class, "nobody listens there", UnknownHostException.class);
             }
+            String moving = scene.hostName(null, ELSEWHERE) + ":" + server.port();
+            for (int i = 0; i < 2; i++) {
+                scene.round("a name that moves");
+                dial(scene, dialer, moving)
+                        .fails(IOException.class, "nobody listens there", UnknownHostException.class);
+                moves(scene, moving, HERE);
+                dial(scene, dialer, moving).returns(CONNECTED);
+                server.accept().expectEnd();
+                moves(scene, moving);
+                isUnknown(dial(scene, dialer, moving));
+                moves(scene, moving, HERE);
+                dial(scene, dialer, moving).returns(CONNECTED);
+                server.accept().expectEnd();
+                moves(scene, moving, ELSEWHERE);
+            }
         }
 
         @Check(value = "takes an IPv6 address in brackets",
@@ -493,6 +508,12 @@ class LookupBudgetTest {
             givesUp(shorter.after(LONG));
             givesUp(longer.after(HALF_A_SECOND));
         }
+    }
+
+    /** From now on the server's name has these addresses. */
+    private static void moves(Scene scene, String server, InetAddress... addresses) {
+        scene.moveHost(server.substring(0, server.lastIndexOf(':')), addresses);
+        scene.note("the name moves to " + (addresses.length == 0 ? "no address" : addresses[0].getHostAddress()));
     }
 
     private static Call<String> dial(Scene scene, Dialer dialer, String server) {

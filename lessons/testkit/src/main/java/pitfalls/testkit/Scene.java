@@ -20,6 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Assumptions;
 import pitfalls.testkit.trace.Event;
 import pitfalls.testkit.trace.Recorder;
@@ -34,6 +37,10 @@ public final class Scene {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ANY_PORT = 0;
+
+    /** A row of a histogram of the heap: how many objects of a class there are. */
+    private static final Pattern SOCKET_OBJECTS = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(?:java\\.net\\.Socket"
+            + "|sun\\.nio\\.ch\\.(?:SocketChannelImpl|UnixAsynchronousSocketChannelImpl))(?= |$)");
 
     /** How long a peer goes on waiting once every call of the learner has ended. */
     private static final Duration AFTER_THE_CALLS = Duration.ofMillis(250);
@@ -136,6 +143,11 @@ public final class Scene {
     /** As {@link #hostName}, of other letters: a number stands in the place of the pattern's {@code #}. */
     public String hostNameLike(String pattern, Gate gate, InetAddress... addresses) {
         return ScriptedResolver.register(this, pattern, gate, addresses);
+    }
+
+    /** From now on such a name resolves to these addresses, or is unknown where there are none. */
+    public void moveHost(String name, InetAddress... addresses) {
+        ScriptedResolver.move(this, name, addresses);
     }
 
     /** Holds at the gate whoever asks for the name of this address: a look-up as well, and one that may hang. */
@@ -275,6 +287,24 @@ public final class Scene {
         System.gc();
         judgeOnlyIf(garbage.refersTo(null), "this JVM collects no garbage when it is asked to");
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /**
+     * How many sockets and channels of sockets are still held by anything, open or closed, once the garbage has
+     * been collected. Not judged where this JVM does not tell.
+     */
+    public long socketsHeld() {
+        try {
+            // Its histogram counts what is reachable, after a collection of its own.
+            Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+                    new Object[] {new String[0]}, new String[] {String[].class.getName()});
+            return SOCKET_OBJECTS.matcher(histogram.toString()).results()
+                    .mapToLong(row -> Long.parseLong(row.group(1))).sum();
+        } catch (JMException e) {
+            judgeOnlyIf(false, "this JVM counts no objects");
+            return 0;
+        }
     }
 
     /** Adds a sentence to the trace; no elision leaves it out. */

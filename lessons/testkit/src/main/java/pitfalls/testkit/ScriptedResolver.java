@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
+import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * Resolves the names that checks have registered, and leaves all others to the JDK.
- * {@link InetAddress} caches what a resolver says, so every registration has a name of its own.
+ *
+ * <p>{@link InetAddress} remembers for 30 s what a resolver says, and for 10 s that a name is unknown. Here
+ * it does not, so that a name can move: what is remembered then is remembered by the answer.
  */
 public final class ScriptedResolver extends InetAddressResolverProvider {
 
@@ -26,8 +29,17 @@ public final class ScriptedResolver extends InetAddressResolverProvider {
     /** Registers the name that the pattern gives with a number of its own in the place of its {@code #}. */
     static String register(Scene scene, String pattern, Gate gate, InetAddress... addresses) {
         String name = pattern.replace("#", String.valueOf(NUMBER.incrementAndGet()));
-        NAMES.put(name, new Entry(scene, gate, Stream.of(addresses).map(address -> named(name, address)).toList()));
+        put(scene, name, gate, addresses);
         return name;
+    }
+
+    /** From now on the name has these addresses. */
+    static void move(Scene scene, String name, InetAddress... addresses) {
+        put(scene, name, null, addresses);
+    }
+
+    private static void put(Scene scene, String name, Gate gate, InetAddress... addresses) {
+        NAMES.put(name, new Entry(scene, gate, Stream.of(addresses).map(address -> named(name, address)).toList()));
     }
 
     /** Holds whoever asks for the name of the address, until the gate is open; closed, it holds nobody more. */
@@ -52,6 +64,9 @@ public final class ScriptedResolver extends InetAddressResolverProvider {
 
     @Override
     public InetAddressResolver get(Configuration configuration) {
+        // Read once, after the first look-up, for which this provider is made.
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         InetAddressResolver builtin = configuration.builtinResolver();
         return new InetAddressResolver() {
             @Override

@@ -515,6 +515,35 @@ class PeerTest {
     }
 
     @Test
+    void aSocketIsHeldUntilNobodyHasIt() throws Exception {
+        List<AutoCloseable> sockets = new ArrayList<>();
+        long before = scene.socketsHeld();
+        sockets.add(new Socket());
+        sockets.add(SocketChannel.open());
+        for (AutoCloseable socket : sockets) {
+            socket.close();
+        }
+        assertTrue(scene.socketsHeld() >= before + 2);
+
+        sockets.clear();
+
+        assertTrue(scene.socketsHeld() < before + 2);
+    }
+
+    @Test
+    void aNameMoves() throws Exception {
+        String name = scene.hostName(null, InetAddress.ofLiteral("127.0.0.9"));
+        assertEquals("127.0.0.9", InetAddress.getByName(name).getHostAddress());
+
+        scene.moveHost(name, InetAddress.ofLiteral("127.0.0.8"));
+        assertEquals("127.0.0.8", InetAddress.getByName(name).getHostAddress());
+        scene.moveHost(name);
+        assertThrows(UnknownHostException.class, () -> InetAddress.getByName(name));
+        scene.moveHost(name, InetAddress.ofLiteral("127.0.0.9"));
+        assertEquals("127.0.0.9", InetAddress.getByName(name).getHostAddress());
+    }
+
+    @Test
     void anAddressHasTheNameByWhichItWasFound() throws Exception {
         InetAddress address = InetAddress.ofLiteral("127.0.0.9");
         Gate gate = scene.gate("the look-up of a name");

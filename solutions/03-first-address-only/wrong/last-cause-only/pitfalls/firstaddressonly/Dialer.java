@@ -29,7 +29,8 @@ public final class Dialer {
     }
 
     /**
-     * Connects to a host.
+     * Connects to a host. Each dial asks the resolver, or waits for a look-up of the host that goes on: no dialer
+     * remembers an address, or that a host has none.
      *
      * <p>The addresses are dialled in the resolver's order, and the first that accepts is used. The next one
      * is dialled at once when the one before it refuses or cannot be reached. When it is silent, the next one

@@ -86,6 +86,17 @@ class FirstAddressOnlyTest {
                     price.returns("42.50");
                 }
             }
+            scene.peer("127.0.0.2", one.port());
+            String host = scene.hostName(null, at("127.0.0.1"));
+            for (String address : List.of("127.0.0.1", "127.0.0.2", "127.0.0.1")) {
+                scene.round("a name that has moved to " + address);
+                scene.moveHost(host, at(address));
+                scene.call("dial", () -> addressUsed(dialer, host, one.port())).returns(address);
+                scene.moveHost(host);
+                scene.note("the name has no address any more");
+                scene.call("dial", () -> addressUsed(dialer, host, one.port()))
+                        .fails(UnknownHostException.class, "the name has no address");
+            }
         }
 
         @Check(value = "uses the first address where all are good",

@@ -50,6 +50,9 @@ class ScannerFramingTest {
     /** The greatest limit that a reader may be given. */
     private static final int GREATEST_LIMIT = 65_536;
 
+    /** Limits, around the sizes of the usual buffers too. */
+    private static final List<Integer> BOUNDARIES = List.of(1, 2, 255, 256, 1_000, 8_191, 8_192, GREATEST_LIMIT);
+
     /** Of the lines that it has returned a reader may keep a few, whether or not it needs them. */
     private static final int MOST_KEPT = 10;
 
@@ -234,7 +237,7 @@ class ScannerFramingTest {
                 ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
                 returnsLinesThenNull(scene, new LineReader(input, 7), ZURICH, ZURICH);
             }
-            for (int limit : List.of(1, 2, 255, 256, 1_000, 8_191, 8_192, GREATEST_LIMIT)) {
+            for (int limit : BOUNDARIES) {
                 scene.round("a new stream, with a limit of " + limit);
                 String line = "x".repeat(limit);
                 ScriptedInput input = scene.input().feed(line + "\r\n", line + "\r", "\n", line, "\n\n").thenEnd();
@@ -260,7 +263,7 @@ class ScannerFramingTest {
                         scene.input().feed("ACME" + lineEnd + ZURICH + lineEnd).thenEnd(), 6);
                 scene.call("next()", whole::next).returns("ACME");
                 failsAsTooLong(scene, scene.call("next()", whole::next));
-                for (int limit : List.of(1, 2, 255, 256, 1_000, 8_191, 8_192, GREATEST_LIMIT)) {
+                for (int limit : BOUNDARIES) {
                     scene.round("a new stream, with a limit of " + limit + ", whose lines end with " + ends);
                     String line = "x".repeat(limit);
                     LineReader second = new LineReader(
@@ -369,10 +372,18 @@ class ScannerFramingTest {
                     }
                 }
             }
-            for (int bytes : List.of(LIMIT, 8_192, GREATEST_LIMIT)) {
-                scene.round("a new stream, which ends after " + bytes + " bytes of a line");
-                LineReader reader = new LineReader(scene.input().feed("x".repeat(bytes)).thenEnd(), bytes);
-                scene.call("next()", reader::next).fails(EOFException.class, "the line is torn");
+            for (int limit : BOUNDARIES) {
+                for (String torn : List.of("x".repeat(limit), "x".repeat(limit - 1) + "\r", "\r".repeat(limit))) {
+                    scene.round("a new stream with a limit of " + limit + ", which ends after so many bytes of a line");
+                    LineReader reader = new LineReader(scene.input().feed(torn).thenEnd(), limit);
+                    scene.call("next()", reader::next).fails(EOFException.class, "the line is torn");
+                }
+                for (String torn : List.of("x".repeat(limit) + "\r", "\r".repeat(limit + 1))) {
+                    scene.round("a new stream with a limit of " + limit + ", which ends after so many bytes and a CR");
+                    LineReader reader = new LineReader(scene.input().feed(torn).thenEnd(), limit);
+                    scene.call("next()", reader::next)
+                            .fails(IOException.class, "torn, or too long", SocketTimeoutException.class);
+                }
             }
         }
 
@@ -426,6 +437,18 @@ class ScannerFramingTest {
                 inProduction = "a line of CRs, or of bytes that are no text, passes any limit, or a line"
                         + " within it is refused.")
         void bytesAsTheyCame(Scene scene) {
+            for (int limit : BOUNDARIES) {
+                for (String content : List.of("\r".repeat(limit), "x".repeat(limit - 1) + "\r",
+                        "\r" + "x".repeat(limit - 1), "x".repeat(limit - 1))) {
+                    scene.round("a new stream, with a limit of " + limit + ", and lines of " + content.length()
+                            + " bytes with CRs");
+                    // A CR before an LF is no content, so one that is has another behind it.
+                    ScriptedInput crs = scene.input().feed(content + "\r\n", content + "\r", "\n",
+                            content.endsWith("\r") ? "\n" : content + "\n").thenEnd();
+                    returnsLinesThenNull(scene, new LineReader(crs, limit), content, content,
+                            content.endsWith("\r") ? "" : content);
+                }
+            }
             for (String byteName : List.of("FF", "00", "0D", "E4", "80", "20")) {
                 byte[] seven = new byte[7];
                 Arrays.fill(seven, (byte) Integer.parseInt(byteName, 16));
@@ -445,6 +468,19 @@ class ScannerFramingTest {
                 inProduction = "a peer that never sends a line end fills your memory, and one connection is"
                         + " enough for all of it.")
         void endlessLine(Scene scene) {
+            for (int limit : BOUNDARIES) {
+                for (String before : List.of("x".repeat(limit), "x".repeat(limit - 1) + "\r", "\r".repeat(limit))) {
+                    for (String over : List.of("\rx", "\r\r", "xx", "x\r", "\r\r\n", "x\r\n", "\rx\n", "x\n")) {
+                        scene.round("a new stream, with a limit of " + limit + ", and a line with"
+                                + shown(over).replace("\n", " LF") + " behind it");
+                        failsAsTooLong(scene, scene.call("next()",
+                                new LineReader(scene.input().feed(before + over), limit)::next));
+                        Stream apart = new Stream(scene.input().feed(before).feed(over.split("")));
+                        failsAsTooLong(scene, scene.call("next()", new LineReader(apart, limit)::next));
+                        apart.verifyOpen(scene);
+                    }
+                }
+            }
             for (int limit : List.of(1, 2, LIMIT, 8_191, GREATEST_LIMIT)) {
                 for (String character : List.of("x", "\r", "\u0000")) {
                     scene.round("a new stream with a limit of " + limit + ", two bytes more, and silence");

@@ -50,7 +50,8 @@ public final class FrameReader {
      * follows, and it is the same frame into whatever segments the network cut the stream.
      *
      * <p>A length below 0 or above the limit is refused as soon as its fourth byte has come. No byte
-     * of the body is waited for, and no memory is reserved for it.
+     * of the body is waited for, and no memory is reserved for it. At most 128 KiB of it are taken from
+     * the stream.
      *
      * @return the frame's body in an array of its own, empty where the length is 0; null when the stream
      *     has ended after a whole frame or without any, and at every call after that

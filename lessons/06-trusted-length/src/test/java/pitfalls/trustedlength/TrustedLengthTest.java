@@ -54,6 +54,12 @@ class TrustedLengthTest {
     /** More connections than a large pool serves. */
     private static final int CROWD = 300;
 
+    /** So many of them stop inside a frame of 1 MiB, and not of 258 bytes. */
+    private static final int IN_LONG = 150;
+
+    /** So many of these stop after 300 KiB, and not after 70: few enough for a small heap. */
+    private static final int IN_LONGER = 20;
+
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
@@ -203,11 +209,13 @@ class TrustedLengthTest {
             scene.round(CROWD + " new streams, each of which stops inside a frame");
             List<Gate> ends = new ArrayList<>();
             List<FrameReader> readers = new ArrayList<>();
+            byte[] some = first(70 * KIBIBYTE, frame(mixed(MEBIBYTE)));
+            byte[] more = first(300 * KIBIBYTE, frame(mixed(MEBIBYTE)));
             for (int reader = 1; reader <= CROWD; reader++) {
-                byte[] came = first(2 + reader % 5, last);
+                byte[] came = reader > IN_LONG ? first(2 + reader % 5, last) : reader > IN_LONGER ? some : more;
                 ends.add(scene.gate("the end of what came on stream " + reader));
                 Stream stops = new Stream(new ByteArrayInputStream(came)).heldAfter(came.length, ends.getLast());
-                readers.add(new FrameReader(stops, LIMIT));
+                readers.add(new FrameReader(stops, MEBIBYTE));
             }
             scene.run("next() of " + CROWD + " readers", () -> {
                 try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -215,6 +223,12 @@ class TrustedLengthTest {
                 }
             });
             ends.forEach(Gate::awaitArrival);
+            FrameReader beside = new FrameReader(new Stream(new ByteArrayInputStream(join(frame(SMALL),
+                    frame(mixed(80 * KIBIBYTE)), frame(mixed(2 * MEBIBYTE))))).inSegments(), 4 * MEBIBYTE);
+            scene.round("one new stream beside them, whose frames have come");
+            for (int length : List.of(SMALL.length, 80 * KIBIBYTE, 2 * MEBIBYTE)) {
+                scene.call("next()", beside::next).returns(length == SMALL.length ? SMALL : mixed(length));
+            }
             for (int cut = 1; cut < 8; cut++) {
                 scene.round("two new streams; one stops after " + cut + " of the 262 bytes of its last frame");
                 Gate rest = scene.gate("the read of the rest");

@@ -46,8 +46,8 @@ public final class ReportClient {
      *
      * <p>A reply that is whole within this client's limit is returned, however it came. Header and body
      * have this one limit together, and each call has it for itself. When the call has ended, its
-     * connection is closed, no thread of it is left, and nothing goes on waiting for the reply, or holds it. A
-     * call that waits computes nothing meanwhile.
+     * connection is closed, no thread of it is left, and nothing goes on waiting for the reply, or holds the
+     * reply or the connection. A call that waits computes nothing meanwhile.
      *
      * @param name the report, for instance {@code trades}; of a few hundred characters at most, and without a
      *     line feed

@@ -1,12 +1,18 @@
 package pitfalls.slowdrip;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +87,15 @@ class SlowDripTest {
     /** Every value that a byte can have, and two line feeds in a row, as at the end of a header. */
     private static final byte[] ALL_BYTES = Bytes.join(everyByte(), Bytes.of("\n\nLength: 3\n\n"), everyByte());
 
+    /** Longer than anybody waits for a report. */
+    private static final Duration HOUR = ofHours(1);
+
+    /** Calls one after the other, of which nothing is to be left. */
+    private static final int REPORTS = 120;
+
+    /** A pool may hold what its threads have run last. */
+    private static final int MOST_HELD = 60;
+
     /** The lines of a piece of a header, of 16 bytes each: 4 megabytes. */
     private static final int LINES = 1 << 18;
 
@@ -142,7 +157,7 @@ class SlowDripTest {
         @Check(value = "returns a large report that comes fast",
                 inProduction = "the report of a quiet day arrives, and the one of the busy day, for which"
                         + " somebody waits, does not.")
-        void largeReport(Scene scene) {
+        void largeReport(Scene scene) throws IOException {
             Peer server = scene.peer();
             ReportClient client = client(server, ofSeconds(9));
             for (int size : SIZES) {
@@ -160,6 +175,10 @@ class SlowDripTest {
             WeakReference<byte[]> report = gone.returns();
             scene.heapInUse();
             scene.verify(report.refersTo(null), "let go of the report when its call had ended", "still held it");
+            scene.round(REPORTS + " reports, in a limit of an hour");
+            long held = heldAfter(scene, REPORTS);
+            scene.verify(held < MOST_HELD, "let go of the connections of " + REPORTS + " calls that had ended",
+                    "held those of " + held);
         }
 
         @Check(value = "waits through a pause that its limit allows",
@@ -446,6 +465,45 @@ class SlowDripTest {
             atEnd.expectEnd();
             inBody.expectEnd();
             atFirst.expectEnd();
+        }
+    }
+
+    /** How many sockets so many short reports have come to hold, with a limit of an hour for each. */
+    private static long heldAfter(Scene scene, int reports) throws IOException {
+        // No peer: it holds its connections, and the log all that comes on them.
+        try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout((int) SECOND.toMillis());
+            ReportClient client = new ReportClient((InetSocketAddress) server.getLocalSocketAddress(), HOUR);
+            long before = scene.socketsHeld();
+            fetch(scene, server, client, reports);
+            return scene.socketsHeld() - before;
+        }
+    }
+
+    /** Fetches so many reports, one after the other, and plays their server. */
+    private static void fetch(Scene scene, ServerSocket server, ReportClient client, int reports) {
+        Call<Integer> bytes = scene.call("report(\"trades\"), " + reports + " times", () -> {
+            int sum = 0;
+            for (int report = 0; report < reports; report++) {
+                sum += client.report("trades").length;
+            }
+            return sum;
+        });
+        try {
+            for (int report = 0; report < reports; report++) {
+                reply(server);
+            }
+        } catch (IOException e) {
+            scene.note("the server gave up: " + e.getMessage());
+        }
+        bytes.within(PATIENT).returns(4 * reports);
+    }
+
+    private static void reply(ServerSocket server) throws IOException {
+        try (Socket connection = server.accept()) {
+            connection.setSoTimeout(server.getSoTimeout());
+            new BufferedReader(new InputStreamReader(connection.getInputStream())).readLine();
+            connection.getOutputStream().write(Bytes.of("Length: 4\n\nACME"));
         }
     }
 

@@ -472,7 +472,7 @@ class SlowDripTest {
     private static long heldAfter(Scene scene, int reports) throws IOException {
         // No peer: it holds its connections, and the log all that comes on them.
         try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            server.setSoTimeout((int) SECOND.toMillis());
+            server.setSoTimeout((int) PATIENT.toMillis());
             ReportClient client = new ReportClient((InetSocketAddress) server.getLocalSocketAddress(), HOUR);
             long before = scene.socketsHeld();
             fetch(scene, server, client, reports);

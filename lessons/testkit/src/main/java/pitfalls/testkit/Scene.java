@@ -403,10 +403,12 @@ public final class Scene {
                 quietSince = new Moment();
                 quiet = Limit.of(quietSince, AFTER_THE_CALLS);
             }
-            if (limit.isOver() || quiet != null && quiet.isOver()) {
+            // A limit that is over may stand open again a moment later, when the time starved is read anew.
+            boolean over = limit.isOver();
+            if (over || quiet != null && quiet.isOver()) {
                 String call = telling().map(told -> "; " + told.state()).orElse("");
                 Unmet expired = limit.expired(should, but.get() + call, lineOfACall()).onConnection(connection);
-                throw limit.isOver() ? expired : expired.about(quietSince.within(AFTER_THE_CALLS));
+                throw over ? expired : expired.about(quietSince.within(AFTER_THE_CALLS));
             }
         }
 

@@ -38,6 +38,10 @@ class DoubleCloseTest {
 
     private static final Duration LONGER = ofMillis(600);
 
+    /** For two who wait for one lease, which is closed when much of it is over and much is left. */
+    private static final Duration FOR_ONE = ofMillis(1_300);
+    private static final Duration CLOSED_AFTER = ofMillis(750);
+
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
@@ -223,8 +227,8 @@ class DoubleCloseTest {
             c.borrows();
             another.accept();
             Moment begun = scene.now();
-            Call<?> one = new Borrower("d", scene, shared).startsToBorrow(SECOND);
-            Call<?> other = new Borrower("e", scene, shared).startsToBorrow(SECOND);
+            Call<?> one = new Borrower("d", scene, shared).startsToBorrow(FOR_ONE);
+            Call<?> other = new Borrower("e", scene, shared).startsToBorrow(FOR_ONE);
             Call<?> second = b.startsToBorrow(SECOND);
             Call<?> longer = b.startsToBorrow(LONGER);
             Call<?> hasty = b.startsToBorrow(HASTY);
@@ -236,15 +240,15 @@ class DoubleCloseTest {
             b.startsToBorrow("1 ns", ofNanos(1)).after(ofNanos(1))
                     .fails(TimeoutException.class, "no lease was closed in time");
             hasty.after(HASTY).fails(TimeoutException.class, "no lease was closed in time");
-            begun.awaitPassed(SECOND.dividedBy(2));
+            longer.after(LONGER).fails(TimeoutException.class, "no lease was closed in time");
+            begun.awaitPassed(CLOSED_AFTER);
             c.closes();
             scene.await("lent the connection to one of the two who wait", () -> one.hasEnded() || other.hasEnded());
             Call<?> lent = one.hasEnded() ? one : other;
             Call<?> stillWaiting = lent == one ? other : one;
             lent.returns();
-            longer.after(LONGER).fails(TimeoutException.class, "no lease was closed in time");
-            stillWaiting.after(SECOND).fails(TimeoutException.class, "no other lease was closed in time");
             second.after(SECOND).fails(TimeoutException.class, "no lease was closed in time");
+            stillWaiting.after(FOR_ONE).fails(TimeoutException.class, "no other lease was closed in time");
             patient.forEach(Call::stillWaits);
             use.open();
 

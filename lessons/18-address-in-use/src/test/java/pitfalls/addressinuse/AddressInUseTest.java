@@ -50,11 +50,14 @@ class AddressInUseTest {
     /** More than a large one does. */
     private static final int CROWD = 130;
 
-    /** So many messages that the first waits for less than its time until all are told. */
-    private static final int AT_ONCE = 20;
+    /** So many messages that the first waits for less than its time until all are told, or more of its answer. */
+    private static final int AT_ONCE = 13;
 
     /** Longer than any buffer on the way; a character lies across the end of each. */
     private static final String LONG = "\u20ac".repeat(70_000);
+
+    /** Longer than any bound that somebody thinks of. */
+    private static final byte[] LONGEST_LINE = Bytes.of("v".repeat(8_000_000) + "\n");
 
     /** As long as a message may be, in UTF-8. */
     private static final String LONGEST = "\u00fc".repeat(500);
@@ -77,6 +80,11 @@ class AddressInUseTest {
                 teller.expectOpen().halfClose().expectFin();
                 teller.close();
             }
+            scene.round("a message of 8 MB");
+            Connection longest = scene.connect(address(node.port()));
+            longest.sendWhileOpen(LONGEST_LINE);
+            longest.expect("OK\n");
+            longest.close();
             for (String half : List.of("", "hel")) {
                 scene.round("the end before a message is whole");
                 Connection teller = scene.connect(address(node.port()));
@@ -130,6 +138,10 @@ class AddressInUseTest {
                 tell.returns(new String(Bytes.join(answer), StandardCharsets.UTF_8).replace("\n", ""));
                 connection.expectFin();
             }
+            scene.round("an answer of 8 MB");
+            Call<String> tell = tell(scene, started(scene, 0), other, "hello");
+            other.accept().expect("hello\n").sendInBackground(LONGEST_LINE);
+            tell.within(AT_MOST).returns(new String(LONGEST_LINE, StandardCharsets.UTF_8).strip());
         }
 
         @Check(value = "listens on a port that the system chooses, and on no other address",
@@ -312,17 +324,23 @@ class AddressInUseTest {
             isAnswered(scene, node, other);
             isAnswered(scene, node, other);
             scene.round("after a failure");
-            Call<String> cut = tell(scene, node, other, "hello");
-            other.accept().expect("hello\n").close();
-            cut.fails(IOException.class, "there is no answer");
+            for (int i = 0; i < MANY; i++) {
+                Call<String> cut = tell(scene, node, other, "hello");
+                other.accept().expect("hello\n").close();
+                cut.fails(IOException.class, "there is no answer");
+            }
             isAnswered(scene, node, other);
-            Call<String> reset = tell(scene, node, other, "hello");
-            other.accept().expect("hello\n").reset();
-            reset.fails(IOException.class, "the other node reset the connection");
+            for (int i = 0; i < MANY; i++) {
+                Call<String> reset = tell(scene, node, other, "hello");
+                other.accept().expect("hello\n").reset();
+                reset.fails(IOException.class, "the other node reset the connection");
+            }
             isAnswered(scene, node, other);
             int port = other.port();
             other.close();
-            tell(scene, node, other, "hello").fails(IOException.class, "nobody listens");
+            for (int i = 0; i < MANY; i++) {
+                tell(scene, node, other, "hello").fails(IOException.class, "nobody listens");
+            }
             isAnswered(scene, node, scene.peer("127.0.0.1", port));
         }
 
@@ -334,15 +352,18 @@ class AddressInUseTest {
             List<Node> nodes = List.of(started(scene, 0), started(scene, 0));
             List<Call<String>> tells = new ArrayList<>();
             List<Connection> waiting = new ArrayList<>();
-            for (int i = 0; i < AT_ONCE; i++) {
-                Node node = nodes.get(i / (AT_ONCE - 1));
+            for (int i = 0; i < CROWD; i++) {
+                Node node = nodes.get(i / (CROWD - 1));
                 String message = "hello " + i;
                 tells.add(tell(scene, node, other, message));
                 waiting.add(other.accept().expect(message + "\n"));
+                if (i % AT_ONCE == AT_ONCE - 1) {
+                    waiting.forEach(connection -> connection.send("."));
+                }
             }
-            for (int i = AT_ONCE - 1; i >= 0; i--) {
-                waiting.get(i).send("OK " + i + "\n");
-                tells.get(i).returns("OK " + i);
+            for (int i = CROWD - 1; i >= 0; i--) {
+                waiting.get(i).send(" OK " + i + "\n");
+                tells.get(i).returns(".".repeat((CROWD - 1) / AT_ONCE - i / AT_ONCE + 1) + " OK " + i);
             }
         }
 
@@ -360,7 +381,7 @@ class AddressInUseTest {
             scene.round("while nobody answers its dials");
             BlackHole nobody = scene.blackHole();
             Moment begin = scene.now();
-            List<Call<String>> dials = IntStream.range(0, MANY)
+            List<Call<String>> dials = IntStream.range(0, CROWD)
                     .mapToObj(i -> scene.call("tell(\"hello\"), where nobody answers a dial",
                             () -> one.tell(nobody.address(), "hello")))
                     .toList();
@@ -380,6 +401,9 @@ class AddressInUseTest {
             waiting.send("OK, at last\n");
             waits.returns("OK, at last");
             dials.forEach(dial -> dial.within(AT_MOST, begin).fails(SocketTimeoutException.class, "a timeout"));
+            nobody.close();
+            scene.note("a node listens there now");
+            isAnswered(scene, one, scene.peer(nobody.host(), nobody.port()));
         }
     }
 

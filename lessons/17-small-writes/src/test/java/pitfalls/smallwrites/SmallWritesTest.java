@@ -77,7 +77,13 @@ class SmallWritesTest {
     private static final int MANY = 1_100;
 
     /** More instances than somebody may have permits, or threads, for. */
-    private static final int INSTANCES = 100;
+    private static final int INSTANCES = 130;
+
+    /** Longer than any bound that somebody thinks of. */
+    private static final String LONGEST_REPLY = "v".repeat(8_000_000);
+
+    /** Fewer that dial: they are refused all at once, while the time of others is looked at. */
+    private static final int DIALS = 20;
 
     /** How many values a byte has. */
     private static final int VALUES = 256;
@@ -96,6 +102,10 @@ class SmallWritesTest {
                 store.expectOnAny("SET 20\na value of 20 bytes.").send(reply + "\n");
                 set.returns(reply);
             }
+            scene.round("a reply of 8 MB");
+            Call<String> longest = set(scene, commands, SHORT);
+            store.expectOnAny("SET 20\na value of 20 bytes.").sendInBackground(Bytes.of(LONGEST_REPLY + "\n"));
+            longest.within(PATIENT).returns(LONGEST_REPLY);
         }
 
         @Check(value = "returns a reply that comes in parts",
@@ -426,7 +436,10 @@ class SmallWritesTest {
     /** Waits for a dial, for room to send, for a reply and for the rest of one: all at rest, and none for another. */
     private static void servedWhileOthersWait(Scene scene, Peer store) {
         BlackHole nobody = scene.blackHole();
-        Call<String> dials = set(scene, scene.using(new Commands(nobody.address())), SHORT);
+        List<Call<String>> dials = new ArrayList<>();
+        for (int i = 0; i < DIALS; i++) {
+            dials.add(set(scene, scene.using(new Commands(nobody.address())), SHORT));
+        }
         nobody.awaitDialling();
         Call<String> sends = set(scene, scene.using(new Commands(store.address())), HUGE);
         Connection full = store.accept();
@@ -463,8 +476,8 @@ class SmallWritesTest {
             late.get(i).send("OK " + i + "\n");
             wait.get(i).returns("OK " + i);
         }
-        dials.within(PATIENT)
-                .fails(IOException.class, "the store refused the connection", SocketTimeoutException.class);
+        dials.forEach(call -> call.within(PATIENT)
+                .fails(IOException.class, "the store refused the connection", SocketTimeoutException.class));
     }
 
     /** How a thread of the check has a call made. */

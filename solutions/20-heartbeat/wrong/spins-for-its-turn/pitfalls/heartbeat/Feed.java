@@ -1,5 +1,5 @@
 // Misconception: who waits for a write waits but a moment.
-// Rejected by: gives up a server that takes no bytes
+// Rejected by: gives each feed its own interval and patience, from milliseconds to weeks
 package pitfalls.heartbeat;
 
 import java.io.BufferedInputStream;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
@@ -29,6 +30,9 @@ class CrossedRepliesTest {
 
     /** Longer than a check lasts, on a busy machine too. */
     private static final Duration PATIENT = ofSeconds(30);
+
+    /** Longer than a busy machine takes to start a crowd of clients, or for a value of 8 MB. */
+    private static final Duration LEISURELY = ofSeconds(30);
 
     private static final Duration HASTY = ofMillis(100);
 
@@ -62,6 +66,9 @@ class CrossedRepliesTest {
     /** Longer than any buffer on the way. */
     private static final String LONG_VALUE = "7".repeat(200_000);
 
+    /** Longer than any bound that somebody thinks of. */
+    private static final String LONGEST_VALUE = "7".repeat(8_000_000);
+
     /** As long as a symbol may be. */
     private static final String LONGEST = "Brk-b".repeat(200);
 
@@ -80,6 +87,11 @@ class CrossedRepliesTest {
                 answer(server, requestFor("ACME", scene, server), value);
                 acme.returns(value);
             }
+            scene.round("a value of 8 MB");
+            Call<String> longest = ask(scene, client, "ACME", LEISURELY);
+            String id = requestFor("ACME", scene, server);
+            server.sendInBackground(Bytes.of(id + " " + LONGEST_VALUE + "\n"));
+            longest.within(PATIENT).returns(LONGEST_VALUE);
             for (String symbol : List.of("Brk-b", LONGEST)) {
                 scene.round("a symbol of " + symbol.length() + " letters");
                 Call<String> other = ask(scene, client, symbol, PATIENT);
@@ -332,14 +344,25 @@ class CrossedRepliesTest {
             servers.getFirst().reset();
             calls.getFirst().fails(IOException.class, "the server reset the connection");
 
-            scene.round(CROWD + " clients");
+            scene.round(CROWD + " clients, whose writes are stuck, and then another");
             List<Call<String>> crowd = new ArrayList<>();
+            List<Gate> writes = new ArrayList<>();
             servers.clear();
             for (int i = 0; i < CROWD; i++) {
-                QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
+                Gate stuck = scene.gate("the end of its write");
+                QuoteClient client =
+                        scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(stuck))));
                 servers.add(peer.accept());
-                crowd.add(ask(scene, client, "ACME", PATIENT));
+                crowd.add(ask(scene, client, "ACME", LEISURELY));
+                stuck.awaitArrival();
+                writes.add(stuck);
             }
+            QuoteClient another = scene.using(new QuoteClient(scene.dial(peer)));
+            Connection itsServer = peer.accept();
+            Call<String> iron = ask(scene, another, "IRON", PATIENT);
+            answer(itsServer, requestFor("IRON", scene, itsServer), "3.30");
+            iron.returns("3.30");
+            writes.forEach(Gate::open);
             for (int i = CROWD - 1; i >= 0; i--) {
                 answer(servers.get(i), requestFor("ACME", scene, servers.get(i)), i + ".50");
                 crowd.get(i).returns(i + ".50");
@@ -506,6 +529,13 @@ class CrossedRepliesTest {
             Call<String> next = ask(scene, slow, "ZINC", PATIENT);
             Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
             requestFor("IRON", scene, server);
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Call<String> woken = scene.call("ask(\"COAL\") in 1 s, and is interrupted", () -> {
+                thread.set(Thread.currentThread());
+                return timesOutOrEnds(client, "COAL", SECOND);
+            });
+            requestFor("COAL", scene, server);
+            Moment asked = scene.now();
             Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);
             requestFor("GOLD", scene, server);
             List<Call<String>> millis100 = new ArrayList<>();
@@ -522,7 +552,10 @@ class CrossedRepliesTest {
             begin.awaitPassed(BETWEEN);
             answer(server, tinId, "8.80");
             between.returns("8.80");
+            thread.get().interrupt();
+            scene.note("the thread of COAL is interrupted, now and later");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            thread.get().interrupt();
             writing.stillWaits();
             Moment sent = scene.now();
             stuck.open();
@@ -531,6 +564,8 @@ class CrossedRepliesTest {
             answer(slowServer, requestFor("ZINC", scene, slowServer), "7.10");
             next.returns("7.10");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            thread.get().interrupt();
+            woken.within(SECOND.plus(ofMillis(250)), asked).returns("ended");
             patient.forEach(Call::stillWaits);
             server.expectOpen();
             for (int i = MANY - 1; i >= 0; i--) {
@@ -609,6 +644,15 @@ class CrossedRepliesTest {
                 return Thread.interrupted() ? "interrupted" : "not interrupted";
             }
         });
+    }
+
+    /** Asks, and is done no later than its patience is over, or an interrupt ends it. */
+    private static String timesOutOrEnds(QuoteClient client, String symbol, Duration patience) throws IOException {
+        try {
+            return client.ask(symbol, patience);
+        } catch (InterruptedIOException ended) {
+            return "ended";
+        }
     }
 
     private static Connection sendPart(Connection server, String id, String half) {

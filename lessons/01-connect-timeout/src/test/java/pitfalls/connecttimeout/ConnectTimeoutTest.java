@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
@@ -30,11 +31,14 @@ class ConnectTimeoutTest {
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
 
-    /** Longer than a busy machine takes to start a crowd of calls. */
+    /** Longer than a busy machine takes to start a crowd of calls, or for a reply of 2 MB. */
     private static final Duration LEISURELY = ofSeconds(30);
 
     /** For a client whose call is to time out. */
     private static final Duration BRIEF = ofMillis(200);
+
+    /** For a crowd of dials of which nobody looks when they end. */
+    private static final Duration A_WHILE = ofMillis(400);
 
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
@@ -48,11 +52,17 @@ class ConnectTimeoutTest {
     /** More milliseconds than an int holds. */
     private static final Duration MONTH = ofDays(30);
 
+    /** More failures in a row than somebody takes for a chance. */
+    private static final int SEVERAL = 6;
+
     /** More calls at once than a pool of threads or of permits usually serves. */
     private static final int CROWD = 130;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_PRICE = "7".repeat(200_000);
+
+    /** Longer than a megabyte. Who reads byte by byte from the socket needs a second or two for it. */
+    private static final String LONGEST_PRICE = "7".repeat(2_000_000);
 
     @Nested
     class WhatAlreadyWorks {
@@ -79,6 +89,11 @@ class ConnectTimeoutTest {
                 acme.returns(price);
                 connection.expectEnd();
             }
+            scene.round("a reply of 2 MB");
+            PriceClient leisurely = new PriceClient(LOOPBACK, server.port(), LEISURELY);
+            Call<String> longest = scene.call("price(\"ACME\")", () -> leisurely.price("ACME"));
+            server.accept().expect("PRICE ACME\n").sendInBackground(Bytes.of(LONGEST_PRICE + "\n"));
+            longest.within(PATIENT).returns(LONGEST_PRICE);
             for (String symbol : List.of("brk.B", "0700.hk", "EUR/usd=X")) {
                 scene.round("a symbol that is not in capitals alone");
                 Call<String> one = scene.call("price(\"" + symbol + "\")", () -> client.price(symbol));
@@ -131,6 +146,19 @@ class ConnectTimeoutTest {
                 connections.get(i).send(".50\n");
                 calls.get(i).returns(i + ".50");
             }
+
+            scene.round("dials that nobody answers, and then another call");
+            BlackHole nobody = scene.blackHole();
+            PriceClient lost = new PriceClient(nobody.host(), nobody.port(), A_WHILE);
+            List<Call<String>> dials = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                dials.add(scene.call("price(\"LOST\"), where nobody answers a dial", () -> lost.price("LOST")));
+            }
+            Call<String> zinc = scene.call("price(\"ZINC\")", () -> one.price("ZINC"));
+            server.accept().expect("PRICE ZINC\n").send("7.10\n");
+            zinc.returns("7.10");
+            nobody.close();
+            dials.forEach(call -> call.within(PATIENT).fails(IOException.class, "nobody listens"));
         }
 
         @Check(value = "reports a refused connection at once",
@@ -177,14 +205,16 @@ class ConnectTimeoutTest {
             Call<String> gold = scene.call("price(\"GOLD\") in 200 ms", () -> client.price("GOLD"));
             before.accept().expect("PRICE GOLD\n").send("9").staySilent();
             List<Call<String>> more = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < SEVERAL; i++) {
                 more.add(scene.call("price(\"GOLD\") in 200 ms", () -> client.price("GOLD")));
             }
             gold.fails(SocketTimeoutException.class, "a timeout");
             more.forEach(call -> call.fails(SocketTimeoutException.class, "a timeout"));
             before.close();
-            scene.call("price(\"IRON\")", () -> client.price("IRON"))
-                    .fails(IOException.class, "the server refused the connection");
+            for (int i = 0; i < SEVERAL; i++) {
+                scene.call("price(\"IRON\")", () -> client.price("IRON"))
+                        .fails(IOException.class, "the server refused the connection");
+            }
 
             Peer after = scene.peer(LOOPBACK, before.port());
             for (String price : List.of("7.10", "7.20")) {
@@ -219,6 +249,8 @@ class ConnectTimeoutTest {
             }
 
             millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            scene.call("price(\"ACME\") in 200 ms, again", () -> brief.price("ACME"))
+                    .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             silent.expectEnd();
@@ -282,6 +314,8 @@ class ConnectTimeoutTest {
             days30.stillWaits();
             refusal.close();
             scene.note("nobody listens any more where the call in 30 days dials");
+            scene.call("price(\"ACME\") in 200 ms, again", () -> brief.price("ACME"))
+                    .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             days30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);

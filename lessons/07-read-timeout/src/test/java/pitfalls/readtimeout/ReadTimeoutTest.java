@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import pitfalls.testkit.BlackHole;
+import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
@@ -26,6 +27,9 @@ class ReadTimeoutTest {
 
     /** Longer than any step of a check waits. */
     private static final Duration PATIENT = ofSeconds(5);
+
+    /** Longer than a busy machine takes for a reply of 2 MB. */
+    private static final Duration LEISURELY = ofSeconds(30);
 
     /** For a client whose call is to time out, and the next one is answered in time. */
     private static final Duration BRIEF = ofMillis(200);
@@ -54,11 +58,17 @@ class ReadTimeoutTest {
     /** More calls than a small pool of threads serves. */
     private static final int MANY = 8;
 
+    /** More clients than a large pool of threads or of permits serves. */
+    private static final int CROWD = 130;
+
     /** More calls than some clients make on one connection. */
     private static final int HUNDREDS = 600;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_PRICE = "7".repeat(200_000);
+
+    /** Longer than a megabyte. Who reads byte by byte from the socket needs a second or two for it. */
+    private static final String LONGEST_PRICE = "7".repeat(2_000_000);
 
     @Nested
     class WhatAlreadyWorks {
@@ -74,6 +84,11 @@ class ReadTimeoutTest {
                 server.expectOnAny("PRICE ACME\n").send(price + "\n");
                 acme.returns(price);
             }
+            scene.round("a reply of 2 MB");
+            PriceClient leisurely = scene.using(client(server, LEISURELY));
+            Call<String> longest = scene.call("price(\"ACME\")", () -> leisurely.price("ACME"));
+            server.expectOnAny("PRICE ACME\n").sendInBackground(Bytes.of(LONGEST_PRICE + "\n"));
+            longest.within(PATIENT).returns(LONGEST_PRICE);
             for (String symbol : List.of("brk.B", "0700.hk", "^Gspc", "EUR/usd=X")) {
                 scene.round("a symbol that is not in capitals alone");
                 Call<String> one = scene.call("price(\"" + symbol + "\")", () -> client.price(symbol));
@@ -197,6 +212,11 @@ class ReadTimeoutTest {
             PriceClient client = scene.using(new PriceClient(new InetSocketAddress("127.0.0.1", port), PATIENT));
             scene.call("price(\"ACME\")", () -> client.price("ACME"))
                     .fails(IOException.class, "the server refused the connection");
+            PriceClient refused = scene.using(new PriceClient(new InetSocketAddress("127.0.0.1", port), PATIENT));
+            for (int i = 0; i < MANY; i++) {
+                scene.call("price(\"ACME\") of another client", () -> refused.price("ACME"))
+                        .fails(IOException.class, "the server refused the connection");
+            }
             Peer server = scene.peer("127.0.0.1", port);
 
             Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
@@ -217,6 +237,7 @@ class ReadTimeoutTest {
             }
 
             answered(scene, server, client);
+            answered(scene, server, refused);
         }
 
         @Check(value = "ends its connection when it is closed, and dials again when it is asked",
@@ -244,13 +265,17 @@ class ReadTimeoutTest {
         void dial(Scene scene) {
             BlackHole nobody = scene.blackHole();
             Peer server = scene.peer();
-            PriceClient patient = scene.using(new PriceClient(nobody.address(), PATIENT));
             PriceClient hasty = scene.using(new PriceClient(nobody.address(), LONG));
             PriceClient slower = scene.using(new PriceClient(nobody.address(), LONG.plus(BRIEF)));
             PriceClient served = scene.using(client(server, PATIENT));
 
-            Call<String> seconds5 = scene.call("price(\"ACME\") in 5 s", () -> patient.price("ACME"));
+            List<Call<String>> seconds5 = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                PriceClient patient = scene.using(new PriceClient(nobody.address(), PATIENT));
+                seconds5.add(scene.call("price(\"ACME\") in 5 s", () -> patient.price("ACME")));
+            }
             nobody.awaitDialling();
+            seconds5.getLast().awaitStandstill();
             Call<String> millis400 = scene.call("price(\"ACME\") in 400 ms", () -> hasty.price("ACME"));
             Call<String> millis600 = scene.call("price(\"ACME\") in 600 ms", () -> slower.price("ACME"));
             answered(scene, server, served);
@@ -258,7 +283,7 @@ class ReadTimeoutTest {
             millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
             nobody.close();
 
-            seconds5.within(PATIENT).fails(IOException.class, "nobody listens any more");
+            seconds5.forEach(call -> call.within(PATIENT).fails(IOException.class, "nobody listens any more"));
         }
     }
 
@@ -363,7 +388,7 @@ class ReadTimeoutTest {
             BlackHole lost = scene.blackHole();
             List<Call<String>> patient = new ArrayList<>();
             List<Connection> connections = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) {
+            for (int i = 0; i < CROWD; i++) {
                 PriceClient weeks = scene.using(client(server, WEEKS));
                 patient.add(scene.call("price(\"ACME\") in 49 days", () -> weeks.price("ACME")));
                 connections.add(server.accept().expect("PRICE ACME\n"));
@@ -398,6 +423,11 @@ class ReadTimeoutTest {
                 scene.call("price(\"ACME\") in " + shortest.toMillis() + " ms", () -> client.price("ACME"))
                         .after(shortest).fails(SocketTimeoutException.class, "a timeout");
             }
+            PriceClient brief = scene.using(client(server, BRIEF));
+            for (int i = 0; i < 2; i++) {
+                scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"))
+                        .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            }
             millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
@@ -410,7 +440,7 @@ class ReadTimeoutTest {
             });
             answeredOn(kept, scene, idle, "99");
             patient.forEach(Call::stillWaits);
-            for (int i = MANY - 1; i >= 0; i--) {
+            for (int i = CROWD - 1; i >= 0; i--) {
                 connections.get(i).send("42.50\n");
                 patient.get(i).returns("42.50");
             }

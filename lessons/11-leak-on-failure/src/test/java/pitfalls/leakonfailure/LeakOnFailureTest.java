@@ -66,8 +66,8 @@ class LeakOnFailureTest {
     /** Longer than any buffer on the way. */
     private static final String LONG_TEXT = "later ".repeat(30_000);
 
-    /** Longer than any bound that somebody thinks of. */
-    private static final String LONGEST_TEXT = "later ".repeat(1_300_000);
+    /** Longer than a megabyte. Who reads byte by byte from the socket needs a second or two for it. */
+    private static final String LONGEST_TEXT = "later ".repeat(350_000);
 
     /** What a format, a pattern or a replacement would read in another way. */
     private static final String FORMAT = "100% of {0}, it's %d $1 \\n %%";
@@ -152,7 +152,7 @@ class LeakOnFailureTest {
                 String answer = String.join("", parts);
                 ask.returns(answer.substring(0, answer.length() - 1));
             }
-            scene.round("an answer of 8 MB");
+            scene.round("an answer of 2 MB");
             Call<String> longest = scene.call("ask(\"WHO\")", () -> opened.session().ask("WHO"));
             opened.connection().expect("WHO\n").sendInBackground(bytes(LONGEST_TEXT + "\n"));
             longest.within(PATIENT).returns(LONGEST_TEXT);

@@ -31,7 +31,7 @@ class CrossedRepliesTest {
     /** Longer than a check lasts, on a busy machine too. */
     private static final Duration PATIENT = ofSeconds(30);
 
-    /** Longer than a busy machine takes to start a crowd of clients, or for a value of 8 MB. */
+    /** Longer than a busy machine takes to start a crowd of clients, or for a value of 2 MB. */
     private static final Duration LEISURELY = ofSeconds(30);
 
     private static final Duration HASTY = ofMillis(100);
@@ -66,8 +66,8 @@ class CrossedRepliesTest {
     /** Longer than any buffer on the way. */
     private static final String LONG_VALUE = "7".repeat(200_000);
 
-    /** Longer than any bound that somebody thinks of. */
-    private static final String LONGEST_VALUE = "7".repeat(8_000_000);
+    /** Longer than a megabyte. Who reads byte by byte from the socket needs a second or two for it. */
+    private static final String LONGEST_VALUE = "7".repeat(2_000_000);
 
     /** As long as a symbol may be. */
     private static final String LONGEST = "Brk-b".repeat(200);
@@ -87,7 +87,7 @@ class CrossedRepliesTest {
                 answer(server, requestFor("ACME", scene, server), value);
                 acme.returns(value);
             }
-            scene.round("a value of 8 MB");
+            scene.round("a value of 2 MB");
             Call<String> longest = ask(scene, client, "ACME", LEISURELY);
             String id = requestFor("ACME", scene, server);
             server.sendInBackground(Bytes.of(id + " " + LONGEST_VALUE + "\n"));

@@ -31,9 +31,6 @@ class CrossedRepliesTest {
     /** Longer than a check lasts, on a busy machine too. */
     private static final Duration PATIENT = ofSeconds(30);
 
-    /** Longer than a busy machine takes to start a crowd of clients, or for a value of 2 MB. */
-    private static final Duration LEISURELY = ofSeconds(30);
-
     private static final Duration HASTY = ofMillis(100);
 
     /** So short that the server need not have seen the request by then. */
@@ -88,7 +85,7 @@ class CrossedRepliesTest {
                 acme.returns(value);
             }
             scene.round("a value of 2 MB");
-            Call<String> longest = ask(scene, client, "ACME", LEISURELY);
+            Call<String> longest = ask(scene, client, "ACME", PATIENT);
             String id = requestFor("ACME", scene, server);
             server.sendInBackground(Bytes.of(id + " " + LONGEST_VALUE + "\n"));
             longest.within(PATIENT).returns(LONGEST_VALUE);
@@ -353,7 +350,7 @@ class CrossedRepliesTest {
                 QuoteClient client =
                         scene.using(new QuoteClient(scene.dial(peer, Tap.holdingTheFirstWrite(stuck))));
                 servers.add(peer.accept());
-                crowd.add(ask(scene, client, "ACME", LEISURELY));
+                crowd.add(ask(scene, client, "ACME", PATIENT));
                 stuck.awaitArrival();
                 writes.add(stuck);
             }

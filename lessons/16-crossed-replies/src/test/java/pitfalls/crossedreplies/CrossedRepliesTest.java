@@ -530,7 +530,7 @@ class CrossedRepliesTest {
             Call<String> woken = scene.call("ask(\"COAL\") in 1 s, and is interrupted", () -> {
                 thread.set(Thread.currentThread());
                 return timesOutOrEnds(client, "COAL", SECOND);
-            });
+            }).mayEndInterrupted();
             requestFor("COAL", scene, server);
             Moment asked = scene.now();
             Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);

@@ -1,6 +1,7 @@
 package pitfalls.scenario;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import java.io.EOFException;
 import java.net.SocketTimeoutException;
@@ -166,7 +167,7 @@ public class Mistakes {
             Peer peer = scene.peer();
             Call<Integer> read = scene.call("read(100 ms)", () -> EchoClient.read(peer.port(), 100));
             peer.accept().staySilent();
-            read.after(ofMillis(1_000)).fails(SocketTimeoutException.class, "a timeout");
+            read.after(ofSeconds(10)).fails(SocketTimeoutException.class, "a timeout");
         }
 
         @Check(value = "gives up too late", inProduction = SO)

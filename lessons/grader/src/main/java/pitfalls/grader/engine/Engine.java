@@ -120,7 +120,7 @@ public final class Engine implements AutoCloseable {
 
     /** True where no answer reaches one that runs beside it. */
     public boolean keepsApart() {
-        return isolation != Isolation.NONE;
+        return isolation.hasNamespaces();
     }
 
     /** One sentence on what an answer can do to this system. */

@@ -88,7 +88,8 @@ enum Isolation {
         return this == USER_IN_NAMESPACES || this == USER;
     }
 
-    private boolean hasNamespaces() {
+    /** True where each answer has a network, processes and a temporary folder of its own, and reaches no other answer. */
+    boolean hasNamespaces() {
         return this == USER_IN_NAMESPACES || this == NAMESPACES;
     }
 

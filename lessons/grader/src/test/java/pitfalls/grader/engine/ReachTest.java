@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +83,18 @@ class ReachTest {
             for (int i = 1; i < outcomes.size(); i += 2) {
                 assertEquals("solved", outcomes.get(i).get().sentence());
             }
+        }
+    }
+
+    @Test
+    void itReachesAnotherListenerOnlyWhereAnswersAreNotSaidToBeKeptApart() throws IOException {
+        try (ServerSocket another = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            assertEquals(engine.keepsApart(), judge("connects", """
+                    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", %d)) {
+                        return 0;
+                    } catch (java.net.ConnectException e) {
+                        return 2 * number;
+                    }""".formatted(another.getLocalPort())).solved());
         }
     }
 

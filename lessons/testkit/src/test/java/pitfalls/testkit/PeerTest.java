@@ -599,8 +599,10 @@ class PeerTest {
     void aBlackHoleThatIsOpenedTooLateIsNoVerdict() {
         BlackHole silence = scene.blackHole();
         Moment dialled = scene.now();
+        assertFalse(dialled.isOver(Duration.ofHours(1)));
         dialled.awaitPassed(BlackHole.PATIENCE.plusMillis(1));
 
+        assertTrue(dialled.isOver(BlackHole.PATIENCE));
         assertEquals(Unmet.Judged.NOT_YET, assertThrows(Unmet.class, () -> silence.open(dialled)).judged());
     }
 

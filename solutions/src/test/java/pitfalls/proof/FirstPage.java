@@ -1,30 +1,26 @@
 package pitfalls.proof;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pitfalls.grader.course.Expected;
 import pitfalls.grader.engine.Outcome;
+import pitfalls.grader.marks.FirstFailure;
+import pitfalls.grader.marks.Json;
 import pitfalls.grader.picture.Picture;
 import pitfalls.grader.picture.Row;
 import pitfalls.grader.picture.Theme;
 import pitfalls.testkit.trace.Event;
 import pitfalls.testkit.trace.Trace;
-import pitfalls.testkit.trace.TraceFormat;
 
 /**
  * The failure that the root README shows, as text and as a picture of the same run: the first one of a
- * lesson's starter. The run's trace is kept beside the pictures, in Base64, so that they can be drawn again.
+ * lesson's starter. That run is kept beside the pictures, so that they can be drawn again.
  */
 record FirstPage(Path root) {
 
@@ -36,11 +32,8 @@ record FirstPage(Path root) {
     static final List<Theme> THEMES = List.of(Theme.LIGHT, Theme.DARK);
 
     /** The page of a check in the README, up to where the last screen says how to go on. */
-    private static final Pattern PAGE = Pattern.compile("(?s)(?<=\n```\n)FAILED: (?<sentence>[^\n]+)\n.*?(?=\n\n  "
+    private static final Pattern PAGE = Pattern.compile("(?s)(?<=\n```\n)FAILED: .*?(?=\n\n  "
             + LESSON + " \\(lesson )");
-
-    private static final int LINE = 76;
-    private static final byte[] NEWLINE = {'\n'};
 
     private static final Pattern TIME = Pattern.compile("\\d+(\\.\\d)? ms");
 
@@ -52,46 +45,43 @@ record FirstPage(Path root) {
         return root.resolve("docs/desk/pictures/first-failure-" + theme.name().toLowerCase(Locale.ROOT) + ".svg");
     }
 
-    private Path kept() {
-        return root.resolve("docs/desk/first-failure.trace");
+    private Path keptIn() {
+        return root.resolve("docs/desk/first-failure.json");
     }
 
     /** What the README shows as text. */
     String text() {
-        return page().group();
-    }
-
-    /** The failed check's sentence. */
-    String sentence() {
-        return page().group("sentence");
-    }
-
-    private Matcher page() {
         Matcher page = PAGE.matcher(Workspace.text(readme()));
         if (!page.find()) {
             throw new AssertionError("README.md has no page of a failed check of " + LESSON + ".");
         }
-        return page;
+        return page.group();
     }
 
-    Trace trace() {
+    /** What the README's text and pictures are made of. */
+    FirstFailure kept() {
         try {
-            byte[] bytes = Base64.getMimeDecoder().decode(Workspace.text(kept()));
-            return TraceFormat.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+            FirstFailure kept = Json.read(keptIn(), FirstFailure.class);
+            if (kept == null) {
+                throw new AssertionError(keptIn() + " is no failure: mvn verify -Psolutions -Dpublish");
+            }
+            return kept;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What the code draws of the kept trace today. */
+    /** What the code draws of the kept run today. */
     String drawn(Theme theme) {
-        return new Picture(sentence(), trace()).file(WIDTH, theme);
+        FirstFailure failure = kept();
+        return new Picture(failure.sentence(), failure.trace()).file(WIDTH, theme);
     }
 
     /** What happens, without the times, which differ from run to run, and the TCP states, which not every system tells. */
-    static List<String> story(String sentence, Trace trace) {
+    static List<String> story(FirstFailure failure) {
+        Trace trace = failure.trace();
         List<Event> events = trace.events().stream().filter(event -> !(event instanceof Event.States)).toList();
-        return new Picture(sentence, new Trace(events, trace.connections(), trace.roundsBefore())).rows().stream()
+        return new Picture(failure.sentence(), new Trace(events, trace.connections(), trace.roundsBefore())).rows().stream()
                 .map(FirstPage::untimed).toList();
     }
 
@@ -102,10 +92,8 @@ record FirstPage(Path root) {
     /** Shows another run of the starter from now on. */
     void publish(Outcome starter) throws IOException {
         Expected first = starter.open().getFirst();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        TraceFormat.write(starter.trace(first), new DataOutputStream(bytes));
         Files.createDirectories(picture(Theme.LIGHT).getParent());
-        Files.writeString(kept(), Base64.getMimeEncoder(LINE, NEWLINE).encodeToString(bytes.toByteArray()) + "\n");
+        Files.writeString(keptIn(), Json.write(new FirstFailure(first.sentence(), starter.trace(first))));
         Files.writeString(readme(), PAGE.matcher(Workspace.text(readme()))
                 .replaceFirst(Matcher.quoteReplacement(starter.page(first))));
         for (Theme theme : THEMES) {

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import pitfalls.proof.Promises.Row;
 
-@DisabledIfSystemProperty(named = "repeat", matches = ".*", disabledReason = "only the repetition runs")
 class PromisesTest {
 
     private static final List<String> JAVADOC = List.of("**price** Asks.", "`@param symbol` the share",

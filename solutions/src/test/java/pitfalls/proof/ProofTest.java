@@ -18,11 +18,11 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import pitfalls.grader.course.Exercise;
 import pitfalls.grader.course.Expected;
 import pitfalls.grader.engine.Ending;
 import pitfalls.grader.engine.Outcome;
+import pitfalls.grader.marks.FirstFailure;
 import pitfalls.grader.picture.Picture;
 import pitfalls.grader.runner.Verdict;
 
@@ -34,9 +34,6 @@ import pitfalls.grader.runner.Verdict;
  * <p>{@code -Dlesson=07-read-timeout} proves one lesson alone.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@DisabledIfSystemProperty(named = "repeat", matches = ".*", disabledReason = "only the repetition runs")
-@DisabledIfSystemProperty(named = "mutants", matches = ".*", disabledReason = "only the mutants are judged")
-@DisabledIfSystemProperty(named = "publish", matches = ".*", disabledReason = "the proof is of what was published")
 class ProofTest {
 
     private static final int FEWEST_RIGHT = 2;
@@ -145,13 +142,13 @@ class ProofTest {
         if (!outcome.lesson().name().equals(FirstPage.LESSON)) {
             return;
         }
-        FirstPage published = new FirstPage(workspace.root());
+        FirstFailure published = new FirstPage(workspace.root()).kept();
         Expected first = outcome.open().getFirst();
-        List<String> shown = FirstPage.story(published.sentence(), published.trace());
-        List<String> now = FirstPage.story(first.sentence(), outcome.trace(first));
-        if (!first.sentence().equals(published.sentence()) || !now.equals(shown)) {
-            fail("The root README shows \"" + published.sentence() + "\" with another story:\n" + String.join("\n", shown)
-                    + "\nNow it is \"" + first.sentence() + "\":\n" + String.join("\n", now));
+        FirstFailure found = new FirstFailure(first.sentence(), outcome.trace(first));
+        if (!found.sentence().equals(published.sentence()) || !FirstPage.story(found).equals(FirstPage.story(published))) {
+            fail("The root README shows \"" + published.sentence() + "\" with another story:\n"
+                    + String.join("\n", FirstPage.story(published)) + "\nNow it is \"" + found.sentence() + "\":\n"
+                    + String.join("\n", FirstPage.story(found)));
         }
     }
 

@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pitfalls.grader.formats.Results;
-import pitfalls.grader.marks.FirstFailure;
 import pitfalls.grader.marks.Gradebook;
 import pitfalls.grader.marks.Mark;
 
@@ -27,7 +26,7 @@ class StudentPageInBrowserTest {
                 + " looked at a student's page.");
         FirstPage first = new FirstPage(Workspace.here().root());
         Mark failed = new Mark(FirstPage.LESSON, false, false, "8 of 15 checks", first.text(),
-                new FirstFailure(first.sentence(), first.trace()), List.of(first.sentence()), 0, 100, 0, "");
+                first.kept(), List.of(first.kept().sentence()), 0, 100, 0, "");
         new Results(false, Map.of()).write(new Gradebook("alice", "", List.of(failed)), folder, Duration.ZERO);
 
         try (Browser browser = opened.get()) {

@@ -14,11 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Fetches reports from a report server, over a new connection for each call.
  *
- * <p>The request is {@code REPORT NAME}, a line in ASCII, and is sent once. The reply is a header and a
- * body, in any number of parts. The header is any number of lines of any length, in any order; one of them
- * is {@code Length: N} and says how many bytes the body has, 0 or more. The other lines mean nothing here.
- * An empty line ends the header. A line ends with a line feed, and every other byte is content, a 0 too.
- * What comes after the body belongs to no report. The server keeps to this form.
+ * <p>The request is {@code REPORT NAME}, a line in ASCII, and is sent once. It is short, and no limit is
+ * asked of its writing. The reply is a header and a body, in any number of parts. The header is any number
+ * of lines of any length, in any order; one of them is {@code Length: N} and says how many bytes the body
+ * has, 0 or more. The other lines mean nothing here. An empty line ends the header. A line ends with a line
+ * feed, and every other byte is content, a 0 too. What comes after the body belongs to no report. The server
+ * keeps to this form.
  *
  * <p>Several threads may use a client at once. No call waits for another one, or disturbs it.
  */
@@ -44,8 +45,10 @@ public final class ReportClient {
      *
      * <p>A reply that is whole within this client's limit is returned, however it came. Header and body
      * have this one limit together, and each call has it for itself. When the call has ended, its
-     * connection is closed, no thread of it is left, and nothing goes on waiting for the reply, or holds the
-     * reply or the connection. A call that waits computes nothing meanwhile.
+     * connection is closed, and nothing of it is left: no thread, nothing that goes on waiting for the reply
+     * or holds it, and no other object in memory. One daemon thread that serves all calls may stay. A call
+     * that waits computes nothing meanwhile. By itself no call leaves its thread interrupted; what an
+     * interrupt by somebody else does is left open.
      *
      * @param name the report, for instance {@code trades}; of a few hundred characters at most, and without a
      *     line feed

@@ -25,6 +25,7 @@ import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
+import pitfalls.testkit.Held;
 import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
@@ -54,17 +55,14 @@ class SlowDripTest {
     /** More than a second, with a remainder. */
     private static final Duration LONGER = ofMillis(1_100);
 
-    /** For a dial: as long as fits before the system repeats its SYN. */
-    private static final Duration LONGEST = ofMillis(850);
+    /** Longer than two seconds, and over before a SYN that was lost twice is repeated. */
+    private static final Duration LONGEST = ofMillis(2_630);
 
     /** Longer than a dial whose first SYN was lost. */
     private static final Duration PAST_A_SYN = ofMillis(1_200);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
-
-    /** So long after that a reply comes that is in time, for its limit began with the request. */
-    private static final Duration AFTER = ofMillis(150);
 
     /** The time between two drips. */
     private static final Duration PACE = ofMillis(10);
@@ -91,10 +89,10 @@ class SlowDripTest {
     private static final Duration HOUR = ofHours(1);
 
     /** Calls one after the other, of which nothing is to be left. */
-    private static final int REPORTS = 120;
+    private static final int REPORTS = 240;
 
     /** A pool may hold what its threads have run last. */
-    private static final int MOST_HELD = 60;
+    private static final int MOST_LEFT = 200;
 
     /** The lines of a piece of a header, of 16 bytes each: 4 megabytes. */
     private static final int LINES = 1 << 18;
@@ -175,10 +173,10 @@ class SlowDripTest {
             WeakReference<byte[]> report = gone.returns();
             scene.heapInUse();
             scene.verify(report.refersTo(null), "let go of the report when its call had ended", "still held it");
-            scene.round(REPORTS + " reports, in a limit of an hour");
-            long held = heldAfter(scene, REPORTS);
-            scene.verify(held < MOST_HELD, "let go of the connections of " + REPORTS + " calls that had ended",
-                    "held those of " + held);
+            scene.round(REPORTS + " reports, in a limit of an hour, and as many again");
+            Held.More left = leftBy(scene, REPORTS);
+            scene.verify(left.count() < MOST_LEFT, "left nothing of " + REPORTS + " calls that had ended",
+                    "left " + left);
         }
 
         @Check(value = "waits through a pause that its limit allows",
@@ -323,48 +321,22 @@ class SlowDripTest {
         void eachItsOwn(Scene scene) {
             Peer server = scene.peer();
             BlackHole nobody = scene.blackHole();
-            BlackHole lost = scene.blackHole();
             ReportClient weeks = client(server, WEEKS);
-            ReportClient weeksForDial = new ReportClient(nobody.address(), WEEKS);
 
-            Call<byte[]> dial = scene.call("report(\"gone\") in 49 days", () -> weeksForDial.report("gone"));
-            nobody.awaitDialling();
-            ReportClient afar = new ReportClient(lost.address(), PAST_A_SYN);
-            Moment dialled = scene.now();
-            Call<byte[]> late = scene.call("report(\"late\") in 1200 ms", () -> afar.report("late"));
-            lost.awaitDialling();
-            Optional<Peer> found = lost.open(dialled);
             Call<byte[]> reply = scene.call("report(\"year\") in 49 days", () -> weeks.report("year"));
             Connection slow = server.accept().expect("REPORT year\n");
-            Call<byte[]> rest = scene.call("report(\"half\") in 49 days", () -> weeks.report("half"));
-            Connection begun = server.accept().expect("REPORT half\n").send("Length: 4\n\nAC");
-            Call<byte[]> longer = silent(scene, server.address(), LONGER);
-            Call<byte[]> second = silent(scene, server.address(), SECOND);
+            Call<byte[]> longer = silent(scene, server.address(), BRIEF);
+            Call<byte[]> longerDial = silent(scene, nobody.address(), BRIEF);
             Call<byte[]> shortest = silent(scene, server.address(), SHORTEST);
-            Call<byte[]> longDial = silent(scene, nobody.address(), LONGEST);
             Call<byte[]> shortestDial = silent(scene, nobody.address(), SHORTEST);
             shortest.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
             shortestDial.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            longDial.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
-            dial.stillWaits();
-            nobody.close();
-            second.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            longer.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            longer.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            longerDial.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
             reply.stillWaits();
-            rest.stillWaits();
-            found.ifPresent(peer -> {
-                Connection connected = peer.accept().expect("REPORT late\n");
-                dialled.awaitPassed(PAST_A_SYN.plus(AFTER));
-                scene.note("1350 ms since the dial began, of which it took a second");
-                connected.send("Length: 4\n\nLATE");
-                late.returns(Bytes.of("LATE"));
-            });
             slow.send("Length: 4\n\nACME");
-            begun.send("ME");
 
             reply.returns(Bytes.of("ACME"));
-            rest.returns(Bytes.of("ACME"));
-            dial.within(PATIENT).fails(IOException.class, "nobody listens any more", SocketTimeoutException.class);
         }
     }
 
@@ -424,14 +396,36 @@ class SlowDripTest {
             trades.within(PATIENT).fails(SocketTimeoutException.class, "a timeout");
         }
 
-        @Check(value = "has one limit for header and body together, and one for each call",
+        @Check(value = "has one limit for header and body together, and one for each call", besideOthers = true,
                 inProduction = "two waits that are each in time make a reply that is not. And a limit that"
                         + " starts again when somebody else asks never comes on a busy day.")
         void oneLimit(Scene scene) {
             Peer server = scene.peer();
+            BlackHole lost = scene.blackHole();
+            BlackHole gone = scene.blackHole();
+            BlackHole nobody = scene.blackHole();
             ReportClient client = client(server, LONG);
+            ReportClient weeks = client(server, WEEKS);
+            ReportClient weeksForDial = new ReportClient(gone.address(), WEEKS);
+            ReportClient afar = new ReportClient(lost.address(), PAST_A_SYN);
 
             Moment begin = scene.now();
+            Call<byte[]> late = scene.call("report(\"late\") in 1200 ms", () -> afar.report("late"));
+            lost.awaitDialling();
+            Optional<Peer> found = lost.open(begin);
+            Call<byte[]> dial = scene.call("report(\"gone\") in 49 days", () -> weeksForDial.report("gone"));
+            gone.awaitDialling();
+            Call<byte[]> dial2630 = silent(scene, nobody.address(), LONGEST);
+            Call<byte[]> millis2630 = silent(scene, server.address(), LONGEST);
+            server.accept().expect("REPORT day\n").send("Length: 90\n\nAC").staySilent();
+            Call<byte[]> year = scene.call("report(\"year\") in 49 days", () -> weeks.report("year"));
+            Connection slow = server.accept().expect("REPORT year\n");
+            Call<byte[]> cut = scene.call("report(\"cut\") in 49 days", () -> weeks.report("cut"));
+            Connection cutInALine = server.accept().expect("REPORT cut\n").send("Length: ");
+            Call<byte[]> half = scene.call("report(\"half\") in 49 days", () -> weeks.report("half"));
+            Connection begun = server.accept().expect("REPORT half\n").send("Length: 4\n\nAC");
+            Call<byte[]> longer = silent(scene, server.address(), LONGER);
+            server.accept().expect("REPORT day\n").staySilent();
             Call<byte[]> line = scene.call("report(\"line\") in 700 ms", () -> client.report("line"));
             Connection inLine = server.accept().expect("REPORT line\n").sendIfOpen("Length: 90");
             Call<byte[]> end = scene.call("report(\"end\") in 700 ms", () -> client.report("end"));
@@ -450,6 +444,8 @@ class SlowDripTest {
             atFirst.sendIfOpen("Length: 90\n\nAC");
             Call<byte[]> later = scene.call("report(\"later\") in 700 ms", () -> client.report("later"));
             Connection inTime = server.accept().expect("REPORT later\n").send("Length: 4\n\nAC");
+            dial.stillWaits();
+            gone.close();
 
             line.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             end.after(LONG).fails(SocketTimeoutException.class, "a timeout");
@@ -458,25 +454,42 @@ class SlowDripTest {
             later.stillWaits();
             inTime.send("ME");
             later.returns(Bytes.of("ACME"));
-            witness.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            List.of(line, end, body, first).forEach(call -> scene.verify(call.endedBefore(witness),
-                    "given up after 700 ms, before a client with 1 s", "the client with 1 s gave up first"));
             inLine.expectEnd();
             atEnd.expectEnd();
             inBody.expectEnd();
             atFirst.expectEnd();
+            found.ifPresent(peer -> peer.accept().expect("REPORT late\n").staySilent());
+            scene.letOthersRun();
+
+            witness.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            List.of(line, end, body, first).forEach(call -> scene.verify(call.endedBefore(witness),
+                    "given up after 700 ms, before a client with 1 s", "the client with 1 s gave up first"));
+            longer.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            millis2630.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
+            dial2630.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
+            found.ifPresent(_ -> late.after(PAST_A_SYN.plus(SECOND))
+                    .fails(SocketTimeoutException.class, "a timeout of the reply, after a dial of a second"));
+            dial.fails(IOException.class, "nobody listens any more", SocketTimeoutException.class);
+            List.of(year, cut, half).forEach(Call::stillWaits);
+            slow.send("Length: 4\n\nACME");
+            cutInALine.send("4\n\nACME");
+            begun.send("ME");
+            year.returns(Bytes.of("ACME"));
+            cut.returns(Bytes.of("ACME"));
+            half.returns(Bytes.of("ACME"));
         }
     }
 
-    /** How many sockets so many short reports have come to hold, with a limit of an hour for each. */
-    private static long heldAfter(Scene scene, int reports) throws IOException {
+    /** What so many short reports leave, with a limit of an hour for each. What all calls share is there before. */
+    private static Held.More leftBy(Scene scene, int reports) throws IOException {
         // No peer: it holds its connections, and the log all that comes on them.
         try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout((int) PATIENT.toMillis());
             ReportClient client = new ReportClient((InetSocketAddress) server.getLocalSocketAddress(), HOUR);
-            long before = scene.socketsHeld();
             fetch(scene, server, client, reports);
-            return scene.socketsHeld() - before;
+            Held before = scene.objectsHeld();
+            fetch(scene, server, client, reports);
+            return scene.objectsHeld().since(before);
         }
     }
 

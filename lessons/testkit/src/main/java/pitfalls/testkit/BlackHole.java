@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import pitfalls.testkit.trace.Event;
 
@@ -29,9 +30,14 @@ public final class BlackHole implements AutoCloseable {
     private static final Duration PROBE = Duration.ofMillis(50);
     private static final int MOST = 64;
 
+    /** Between the first repetition of a SYN and the second one, which comes after three seconds. */
+    private static final Duration BETWEEN_REPETITIONS = Duration.ofMillis(2_200);
+    private static final Duration SECOND_REPETITION = Duration.ofMillis(2_900);
+
     private final Scene scene;
     private final ServerSocket listener;
     private final List<SocketChannel> fillers = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Duration> opened = new CompletableFuture<>();
     private volatile Peer peer;
 
     BlackHole(Scene scene, InetSocketAddress address) {
@@ -107,6 +113,40 @@ public final class BlackHole implements AutoCloseable {
         if (!TcpTable.readable()) {
             return Optional.empty();
         }
+        makeRoom();
+        verifyInTime(dialled.passed(), PATIENCE);
+        return Optional.of(listen());
+    }
+
+    /**
+     * As {@link #open}, in the background, when a repeated SYN has been lost too: the connect gets through when
+     * the system next repeats it (after three seconds on Linux).
+     *
+     * @param dialled a moment before the connect began
+     */
+    public void openLater(Moment dialled) {
+        Thread opening = Thread.ofPlatform().daemon().name("opens").unstarted(() -> {
+            dialled.awaitPassed(BETWEEN_REPETITIONS);
+            try {
+                makeRoom();
+                opened.complete(dialled.passed());
+            } catch (UncheckedIOException e) {
+                // The check has ended, and closed the address.
+            }
+        });
+        scene.leftovers().own(opening);
+        opening.start();
+    }
+
+    /** The peer that listens here from {@link #openLater} on, and is closed with this address. */
+    public Peer opened() {
+        scene.judgeOnlyIf(TcpTable.readable(), "this system does not tell who dials");
+        verifyInTime(opened.join(), SECOND_REPETITION);
+        return listen();
+    }
+
+    /** Takes the connections that fill the queue. */
+    private void makeRoom() {
         try {
             for (SocketChannel filler : fillers) {
                 listener.accept().close();
@@ -116,14 +156,20 @@ public final class BlackHole implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         fillers.clear();
-        if (dialled.passed().compareTo(PATIENCE) > 0) {
+    }
+
+    private static void verifyInTime(Duration passed, Duration most) {
+        if (passed.compareTo(most) > 0) {
             throw Unmet.tooBusy("been let in when its SYN was repeated",
-                    "the check came to that after " + Clock.millis(dialled.passed()));
+                    "the check came to that after " + Clock.millis(passed));
         }
+    }
+
+    private Peer listen() {
         String place = scene.placeOf(address());
         scene.note("the silent address has room again" + (place.isEmpty() ? "" : ": " + place));
         peer = new Peer(scene, listener);
-        return Optional.of(peer);
+        return peer;
     }
 
     void noteStates() {

@@ -3,10 +3,13 @@ package pitfalls.testkit;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import pitfalls.testkit.trace.Event;
 import pitfalls.testkit.trace.Line;
 
@@ -25,6 +28,17 @@ public final class Call<T> {
         record Threw<T>(Throwable thrown, Thrown said) implements Outcome<T> {}
     }
 
+    /**
+     * A thread as it was seen once. What reads again and again from a channel that never waits is seen in a
+     * read each time, and has computed meanwhile.
+     */
+    private record Sight(List<StackTraceElement> stack, long processorNanos) {
+
+        static Sight of(Thread thread) {
+            return new Sight(List.of(thread.getStackTrace()), THREADS.getThreadCpuTime(thread.threadId()));
+        }
+    }
+
     /** A call that waits at least so long can be seen to compute meanwhile. */
     private static final Duration LONG = Duration.ofMillis(300);
 
@@ -38,7 +52,10 @@ public final class Call<T> {
     private Moment begin;
     private Moment since;
     private Duration wait = Clock.STEP;
+    private Duration late = Clock.LATE;
     private boolean bothSides;
+    /** What the threads had had when it ended; null where it was short. */
+    private volatile Processor.Account atEnd;
     private volatile Duration busy = Duration.ZERO;
     private volatile long startedNanos;
     private volatile long endedNanos;
@@ -74,7 +91,9 @@ public final class Call<T> {
         allocated = THREADS.isThreadAllocatedMemoryEnabled()
                 ? THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore : Long.MAX_VALUE;
         if (took().compareTo(LONG) > 0) {
-            busy = begin.busy();
+            // While others run, the busiest thread may be theirs.
+            busy = scene.interlude().lasts() ? Duration.ZERO : begin.busy();
+            atEnd = Processor.recent();
         }
         note(ended);
         outcome.complete(ended);
@@ -124,6 +143,12 @@ public final class Call<T> {
         this.since = since;
         this.bothSides = true;
         return this;
+    }
+
+    /** As {@link #after(Duration)}, where the call may end somewhat later: at the latest after the second time. */
+    public Call<T> between(Duration least, Duration most) {
+        late = most.minus(least);
+        return after(least);
     }
 
     /** Says that the check interrupts the call's thread, which may be interrupted when the call has ended. */
@@ -203,13 +228,35 @@ public final class Call<T> {
     }
 
     void awaitStandstill(Duration wait) {
+        awaitSame(List.of(this), thread -> List.of(thread.getStackTrace()), wait);
+    }
+
+    /**
+     * Waits until each of the calls stands still and computes nothing, side by side: a crowd takes no longer than
+     * one.
+     *
+     * @return false where one goes on computing
+     */
+    static boolean awaitRest(List<? extends Call<?>> calls, Duration wait) {
+        return awaitSame(calls, Sight::of, wait);
+    }
+
+    /** Waits until each call is blocked, and its thread looks the same for a moment; false where it goes on changing. */
+    private static boolean awaitSame(List<? extends Call<?>> calls, Function<Thread, ?> look, Duration wait) {
         Limit limit = Limit.of(wait);
-        StackTraceElement[] before = {};
-        for (int same = 0; same < 3 && !outcome.isDone() && !limit.isOver(); Pause.shortly()) {
-            StackTraceElement[] now = thread.getStackTrace();
-            same = Stand.isBlocked(thread) && Arrays.equals(before, now) ? same + 1 : 0;
-            before = now;
+        Map<Call<?>, Object> before = new HashMap<>();
+        int same = 0;
+        for (; same < 3 && !limit.isOver(); Pause.shortly()) {
+            boolean still = true;
+            for (Call<?> call : calls) {
+                if (!call.hasEnded()) {
+                    Object now = look.apply(call.thread);
+                    still &= Stand.isBlocked(call.thread) && now.equals(before.put(call, now));
+                }
+            }
+            same = calls.stream().allMatch(Call::hasEnded) ? 3 : still ? same + 1 : 0;
         }
+        return same == 3;
     }
 
     /** True when the call has returned or thrown. */
@@ -258,7 +305,7 @@ public final class Call<T> {
     }
 
     private Outcome<T> await(String should) {
-        Duration most = bothSides ? wait.plus(Clock.LATE) : wait;
+        Duration most = bothSides ? wait.plus(late) : wait;
         Limit limit = Limit.of(since == null ? new Moment() : since, most);
         try {
             boolean ended = limit.await(CompletableFuture.anyOf(outcome, ExitGuard.exit()));
@@ -295,7 +342,7 @@ public final class Call<T> {
     /** What is asked about late may have ended too late before that. */
     private void verifyInTime(String should, Duration most, Limit limit) {
         Duration waited = since.until(endedNanos);
-        if (Limit.counted(since, waited).compareTo(Clock.orADay(most)) > 0) {
+        if (Limit.counted(since, waited, atEnd).compareTo(Clock.orADay(most)) > 0) {
             throw expired(limit, should, describe(outcome.join()) + " after " + Clock.millis(waited),
                     yourLine(outcome.join()));
         }

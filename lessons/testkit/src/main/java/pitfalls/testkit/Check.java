@@ -17,4 +17,11 @@ public @interface Check {
 
     /** What an answer that fails here does in production: one or two sentences. */
     String inProduction();
+
+    /**
+     * True where the check waits long: it begins before all others of its lesson, in the order of the source,
+     * and from {@link Scene#letOthersRun()} on it stands while they run. It goes on when its turn has come, so
+     * it is the last of its group.
+     */
+    boolean besideOthers() default false;
 }

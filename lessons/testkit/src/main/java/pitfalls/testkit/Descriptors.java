@@ -58,6 +58,13 @@ record Descriptors(Set<Long> sockets, int selectors) {
         return new Descriptors(opened, Math.max(0, selectors - before.selectors));
     }
 
+    /** These and others, which were not among them. */
+    Descriptors and(Descriptors others) {
+        Set<Long> all = new HashSet<>(sockets);
+        all.addAll(others.sockets);
+        return new Descriptors(all, selectors + others.selectors);
+    }
+
     Descriptors withoutSelectors() {
         return new Descriptors(sockets, 0);
     }

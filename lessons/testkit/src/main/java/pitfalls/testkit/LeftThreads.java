@@ -28,8 +28,10 @@ import pitfalls.testkit.trace.Text;
  * @param answer whose lines a failure shows
  * @param first the number from which on threads are new
  * @param own the numbers of the check's own threads
+ * @param firstOfOthers the number from which on threads are those of other checks
+ * @param afterOthers the number from which on they are this check's again
  */
-record LeftThreads(Answer answer, long first, Set<Long> own) {
+record LeftThreads(Answer answer, long first, Set<Long> own, long firstOfOthers, long afterOthers) {
 
     private static final Duration GRACE = Duration.ofMillis(500);
 
@@ -117,7 +119,14 @@ record LeftThreads(Answer answer, long first, Set<Long> own) {
     }
 
     private boolean isNew(long number) {
-        return number >= first && !own.contains(number);
+        return number >= first && !own.contains(number) && (number < firstOfOthers || number >= afterOthers);
+    }
+
+    /** The same without the threads of these numbers, the last one left out. */
+    LeftThreads without(long firstOfOthers, long afterOthers) {
+        // Of two such times, what lies between them is left out too.
+        long earliest = this.afterOthers == 0 ? firstOfOthers : this.firstOfOthers;
+        return new LeftThreads(answer, first, own, earliest, afterOthers);
     }
 
     /** Pollers, carriers and the common pool serve the whole JVM, whoever needed them first. */

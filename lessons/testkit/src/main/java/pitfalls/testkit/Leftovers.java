@@ -1,7 +1,10 @@
 package pitfalls.testkit;
 
+import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +37,13 @@ final class Leftovers {
     private final Set<Long> ownThreads = ConcurrentHashMap.newKeySet();
     private final Set<Integer> ownListeners = ConcurrentHashMap.newKeySet();
     private final List<Socket> ownSockets = new CopyOnWriteArrayList<>();
-    private final Descriptors before;
-    private final LeftThreads threads;
+    private volatile Descriptors before;
+    private volatile LeftThreads threads;
 
     Leftovers(Answer answer) {
         makeRoom();
         before = Descriptors.now();
-        threads = new LeftThreads(answer, LeftThreads.next(), ownThreads);
+        threads = new LeftThreads(answer, LeftThreads.next(), ownThreads, 0, 0);
     }
 
     /**
@@ -50,6 +53,43 @@ final class Leftovers {
     private static void makeRoom() {
         if (ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() > MOST_GARBAGE) {
             System.gc();
+        }
+    }
+
+    /**
+     * What was open and had begun at a moment.
+     *
+     * @param nextThread the number that the next thread will have
+     */
+    record Opened(Descriptors descriptors, long nextThread) {}
+
+    Opened opened() {
+        return new Opened(Descriptors.now(), LeftThreads.next());
+    }
+
+    /** Takes what has been opened and begun since for that of others. */
+    void overlook(Opened since) {
+        before = before.and(Descriptors.now().since(since.descriptors()));
+        threads = threads.without(since.nextThread(), LeftThreads.next());
+    }
+
+    /**
+     * Lets a virtual thread wait for a socket: from the first on that does the JDK has selectors of its own. A check
+     * in which they are opened is played again, and one that runs beside others lasts long.
+     */
+    static void openWhatIsTheJdks() {
+        Thread waits = Thread.ofVirtual().start(() -> {
+            try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                listener.setSoTimeout(1);
+                listener.accept().close();
+            } catch (IOException e) {
+                // Nobody connects.
+            }
+        });
+        try {
+            waits.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,9 +1,6 @@
 package pitfalls.testkit;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,7 +25,9 @@ final class LessonExtension
         if (isLesson(context)) {
             Class<?> testClass = context.getRequiredTestClass();
             ExitGuard.install(Answer.of(testClass));
-            context.getStore(HERE).put(LessonRun.class, new LessonRun(testClass));
+            LessonRun run = new LessonRun(testClass);
+            context.getStore(HERE).put(LessonRun.class, run);
+            run.beginBesideOthers(testClass);
         }
     }
 
@@ -55,14 +54,17 @@ final class LessonExtension
         LessonRun run = run(context);
         Check check = method.getExecutable().getAnnotation(Check.class);
         Object target = method.getTarget().orElseThrow();
-        Scene scene = (Scene) method.getArguments().getFirst();
+        Director begun = run.takeBesideOthers(method.getExecutable());
+        Scene scene = begun != null ? begun.scene() : (Scene) method.getArguments().getFirst();
         invocation.skip();
         int times = 0;
         try {
             run.failIfUnableToJudge();
-            while (!play(run, scene, method.getExecutable(), target, ++times)) {
+            Director director = begun != null ? begun : Director.begin(scene, method.getExecutable(), target);
+            while (!playAlone(run, director, begun != null, ++times)) {
                 run.end(scene);
                 scene = new Scene(run.answer());
+                director = Director.begin(scene, method.getExecutable(), target);
             }
             run.passed();
         } catch (TestAbortedException e) {
@@ -75,21 +77,34 @@ final class LessonExtension
         }
     }
 
+    /** As {@link #play}; false also where it failed beside others, which have come to their ends since. */
+    private static boolean playAlone(LessonRun run, Director director, boolean isBeside, int time) throws Throwable {
+        try {
+            return play(run, director, time);
+        } catch (Unmet unmet) {
+            if (isBeside || !run.endBesideOthers(director.scene())) {
+                throw unmet;
+            }
+            return false;
+        }
+    }
+
     /**
-     * Plays a check once. What its calls have left may be the class's own, as a watchdog for all that it
+     * Plays a check to its end, once. What its calls have left may be the class's own, as a watchdog for all that it
      * does is. Such a thing is left once: where a check is played again and again and leaves something
      * each time, it leaks.
      *
      * @param time 1 for the first play; what is left in the last one is a failure
      * @return false where something is left, and the check is to be played again
      */
-    private static boolean play(LessonRun run, Scene scene, Method method, Object target, int time) throws Throwable {
-        boolean last = time == run.mostPlays();
-        direct(scene, method, target);
+    private static boolean play(LessonRun run, Director director, int time) throws Throwable {
+        boolean last = time >= run.mostPlays();
+        director.awaitEnd();
         if (Clock.DEBUGGED) {
             // Whoever holds a thread at a breakpoint leaves it, and waits for as long as they look.
             return true;
         }
+        Scene scene = director.scene();
         Left left = scene.left();
         if (left == null) {
             run.end(scene);
@@ -101,50 +116,6 @@ final class LessonExtension
             throw left.failure();
         }
         return left == null;
-    }
-
-    /** Runs the check on a thread of its own, for it may stick in a constructor of the answer. */
-    private static void direct(Scene scene, Method method, Object target) throws Throwable {
-        CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread director = Thread.ofPlatform().daemon().name("check").unstarted(() -> {
-            Throwable thrown = null;
-            try {
-                method.setAccessible(true);
-                method.invoke(target, scene);
-                scene.closeWhatIsUsed();
-                scene.verifyNoThreadIsInterrupted();
-            } catch (InvocationTargetException e) {
-                thrown = e.getCause();
-            } catch (Throwable t) {
-                thrown = t;
-            }
-            ended.complete(thrown);
-        });
-        scene.leftovers().own(director);
-        director.start();
-        Throwable thrown;
-        try {
-            Limit limit = Limit.of(Clock.CHECK);
-            boolean over = !limit.await(CompletableFuture.anyOf(ended, ExitGuard.exit()));
-            ExitGuard.failIfCalled();
-            if (over) {
-                Stand stand = Stand.of(director, scene.answer());
-                throw limit.expired("gone through the check", "was still " + stand.doing() + " at "
-                        + Stand.show(stand.yourLine()) + " after " + Clock.millis(Clock.CHECK), stand.yourLine());
-            }
-            thrown = ended.get();
-        } catch (ExecutionException e) {
-            throw e.getCause();
-        }
-        switch (thrown) {
-            case null -> { }
-            case Unmet unmet -> throw unmet;
-            case TestAbortedException aborted -> throw aborted;
-            default -> {
-                Thrown said = Thrown.of(thrown, scene.answer());
-                throw Unmet.expected("gone through the check", "threw " + said.show(), said.yourLine());
-            }
-        }
     }
 
     private static LessonRun run(ExtensionContext context) {

@@ -1,9 +1,13 @@
 package pitfalls.testkit;
 
 import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import pitfalls.testkit.trace.Text;
 import pitfalls.testkit.trace.TextView;
 import pitfalls.testkit.trace.Trace;
@@ -16,7 +20,8 @@ final class LessonRun {
     private final Answer answer;
     private final PrintStream screen = System.out;
     private final AutoCloseable cappedOutput = CappedOutput.install();
-    private final long expected;
+    private final List<Method> checks;
+    private final Map<Method, Director> beside = new LinkedHashMap<>();
 
     private int passed;
     private int failed;
@@ -29,13 +34,70 @@ final class LessonRun {
         lesson = testClass.getAnnotation(Lesson.class);
         course = Course.around(testClass);
         answer = Answer.of(testClass);
-        expected = Arrays.stream(testClass.getDeclaredClasses())
-                .flatMap(group -> Arrays.stream(group.getDeclaredMethods()))
-                .filter(method -> method.isAnnotationPresent(Check.class)).count();
+        checks = SourceOrder.checks(testClass);
     }
 
     Answer answer() {
         return answer;
+    }
+
+    /**
+     * Begins the checks that run beside the others, one after another: each to where it lets others run. One that
+     * does not come so far is freed, lest its calls hold up the others, and told anew in its turn; where they wait for
+     * those that stand, these come to their ends. Under a debugger none is begun, for a breakpoint shows one call at
+     * a time.
+     */
+    void beginBesideOthers(Class<?> testClass) throws ReflectiveOperationException, ExecutionException {
+        if (Clock.DEBUGGED || checks.stream().noneMatch(check -> check.getAnnotation(Check.class).besideOthers())) {
+            return;
+        }
+        Leftovers.openWhatIsTheJdks();
+        for (Method check : checks) {
+            if (check.getAnnotation(Check.class).besideOthers()) {
+                Object target = instance(check.getDeclaringClass(), instance(testClass));
+                Director director = Director.begin(new Scene(answer), check, target);
+                if (director.awaitInterlude()) {
+                    beside.put(check, director);
+                } else if (director.scene().free() != null) {
+                    // Where none stands and it is stuck by itself, the first check in its turn has the page to say so.
+                    endBesideOthers(director.scene());
+                }
+            }
+        }
+    }
+
+    /**
+     * Has those that stand come to their ends. A check that failed beside them is played again then: an answer whose
+     * calls share something fails where it should not, and the page would tell of another story.
+     *
+     * @param failed of the check that failed; it is ended too
+     * @return false where none stood
+     */
+    boolean endBesideOthers(Scene failed) throws ExecutionException {
+        List<Director> standing = beside.values().stream().filter(director -> !director.isOver()).toList();
+        if (standing.isEmpty() || ExitGuard.exit().isDone()) {
+            return false;
+        }
+        for (Director director : standing) {
+            director.goOn();
+        }
+        // Each may hold what the other waits for.
+        List<Scene> scenes = new ArrayList<>(List.of(failed));
+        standing.forEach(director -> scenes.add(director.scene()));
+        scenes.forEach(Scene::free);
+        scenes.forEach(this::end);
+        return true;
+    }
+
+    /** Who began this check beside the others; null where nobody did, or it was asked for before. */
+    Director takeBesideOthers(Method check) {
+        return beside.remove(check);
+    }
+
+    private static Object instance(Class<?> type, Object... outer) throws ReflectiveOperationException {
+        Constructor<?> constructor = type.getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return constructor.newInstance(outer);
     }
 
     void failIfUnableToJudge() {
@@ -102,8 +164,9 @@ final class LessonRun {
         return page;
     }
 
-    /** Prints the last screen. */
+    /** Ends what was begun and not asked for, and prints the last screen. */
     void close() throws Exception {
+        beside.values().forEach(director -> end(director.scene()));
         cappedOutput.close();
         String position = course.position(lesson.value());
         List<String> lines = new ArrayList<>();
@@ -115,7 +178,7 @@ final class LessonRun {
             }
             lines.add("");
             lines.addAll(Text.indented("  ", lesson.value() + (position.isEmpty() ? "" : " (lesson " + position + ")")
-                    + ": " + passed + " of " + expected + " checks pass; a lesson starts red."));
+                    + ": " + passed + " of " + checks.size() + " checks pass; a lesson starts red."));
             lines.addAll(Text.indented("  ", "Read lessons/" + lesson.value() + "/README.md, edit "
                     + lesson.edit() + ", then run"));
             lines.add("  mvn test -pl lessons/" + lesson.value());
@@ -124,7 +187,7 @@ final class LessonRun {
             }
         } else if (notJudgedHere != null) {
             lines.addAll(Text.indented("", "NOT JUDGED HERE  " + lesson.value() + ": " + notJudgedHere));
-        } else if (passed == expected) {
+        } else if (passed == checks.size()) {
             lines.add("SOLVED: " + lesson.value());
             lines.add("  read on: " + course.explanation(lesson.value()));
             lines.add("  next:    " + (course.isLast(lesson.value())

@@ -38,12 +38,17 @@ final class Limit {
 
     /** The time since a moment in which this process could run, at least a quarter of what has passed. */
     static Duration counted(Moment since) {
-        return counted(since, since.passed());
+        return counted(since, since.passed(), null);
     }
 
-    /** As {@link #counted(Moment)}, of a time that has passed since a moment and may be over for a while. */
-    static Duration counted(Moment since, Duration passed) {
-        return passed.minusNanos(Math.min(since.starved(), most(passed.toNanos())));
+    /**
+     * As {@link #counted(Moment)}, of a time that has passed since a moment and may be over for a while.
+     *
+     * @param until when it was over; null where that was not noted
+     */
+    static Duration counted(Moment since, Duration passed, Processor.Account until) {
+        long starved = until == null ? since.starved() : since.starved(until);
+        return passed.minusNanos(Math.min(starved, most(passed.toNanos())));
     }
 
     /** Waits for a future until the limit is over. */

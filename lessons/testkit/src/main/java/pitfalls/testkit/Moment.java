@@ -48,6 +48,11 @@ public final class Moment {
         return account.longestWait();
     }
 
+    /** The same up to a later account. */
+    long starved(Processor.Account until) {
+        return account.longestWait(until);
+    }
+
     /** How long a thread of the answer was not at rest since. */
     Duration busy() {
         return Duration.ofNanos(account.busiest());

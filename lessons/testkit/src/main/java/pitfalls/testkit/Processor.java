@@ -22,6 +22,9 @@ final class Processor {
     /** How old an account may be that a wait begins with; to read one takes some tenths of a millisecond. */
     private static final long FRESH = Duration.ofMillis(50).toNanos();
 
+    /** How old one may be that is for now: the calls of a crowd that end at once need not each read it. */
+    private static final long NOW = Duration.ofMillis(5).toNanos();
+
     /** Threads of the JVM itself, for which nobody waits. */
     private static final String JVM = "C[12] Compiler.*|G[C1] .*|VM .*|Common-Cleaner|Finalizer|Reference Handl.*"
             + "|Signal Dispatch.*|Service Thread|Monitor Deflati.*|Notification Th.*|java";
@@ -53,7 +56,12 @@ final class Processor {
 
         /** How long the thread that waited longest since then had no processor while it was ready to run. */
         long longestWait() {
-            return longest(Share::waited, JVM);
+            return longestWait(now());
+        }
+
+        /** The same up to a later account. */
+        long longestWait(Account until) {
+            return longest(until, Share::waited, JVM);
         }
 
         /**
@@ -61,12 +69,12 @@ final class Processor {
          * to. So a thread that looks again and again is seen on a busy machine too.
          */
         long busiest() {
-            return longest(share -> share.ran() + share.waited(), NOT_YOURS);
+            return longest(now(), share -> share.ran() + share.waited(), NOT_YOURS);
         }
 
-        private long longest(ToLongFunction<Share> time, String names) {
+        private long longest(Account until, ToLongFunction<Share> time, String names) {
             long longest = 0;
-            for (Map.Entry<String, Share> thread : now().since(this).entrySet()) {
+            for (Map.Entry<String, Share> thread : until.since(this).entrySet()) {
                 long one = time.applyAsLong(thread.getValue());
                 if (one > longest && !name(thread.getKey()).matches(names)) {
                     longest = one;
@@ -90,8 +98,16 @@ final class Processor {
     }
 
     private static Account now() {
-        Map<String, Share> threads = new HashMap<>();
+        return at(System.nanoTime());
+    }
+
+    /** One thread reads, and all that have asked meanwhile take what it has read. */
+    private static synchronized Account at(long asked) {
+        if (asked - last.nanos() < NOW) {
+            return last;
+        }
         long nanos = System.nanoTime();
+        Map<String, Share> threads = new HashMap<>();
         if (Files.isDirectory(TASKS)) {
             try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
                 for (Path task : tasks) {

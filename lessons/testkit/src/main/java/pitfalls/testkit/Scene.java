@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Assumptions;
@@ -37,10 +36,6 @@ public final class Scene {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int ANY_PORT = 0;
-
-    /** A row of a histogram of the heap: how many objects of a class there are. */
-    private static final Pattern SOCKET_OBJECTS = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(?:java\\.net\\.Socket"
-            + "|sun\\.nio\\.ch\\.(?:SocketChannelImpl|UnixAsynchronousSocketChannelImpl))(?= |$)");
 
     /** How long a peer goes on waiting once every call of the learner has ended. */
     private static final Duration AFTER_THE_CALLS = Duration.ofMillis(250);
@@ -68,9 +63,11 @@ public final class Scene {
 
     private final Deque<AutoCloseable> used = new ConcurrentLinkedDeque<>();
     private final Leftovers leftovers;
+    private final Interlude interlude = new Interlude();
 
     private volatile Left suspicion;
     private volatile boolean goesOnByItself;
+    private volatile boolean noted;
 
     Scene(Answer answer) {
         this.answer = answer;
@@ -265,6 +262,21 @@ public final class Scene {
         return closeable;
     }
 
+    /**
+     * Lets time pass, at least 2.5 s: for a call that waits, and must wait longer than a limit that nobody gave
+     * it. Where the check runs {@linkplain Check#besideOthers() beside the others} of its lesson, they run meanwhile, but
+     * where a call computes instead of waiting: they would have no processor, and the check is told in its turn. What
+     * the calls open and begin meanwhile is taken for theirs, so they should do nothing but wait.
+     */
+    public void letOthersRun() {
+        if (!Call.awaitRest(List.copyOf(calls), Clock.STEP) && !interlude.isAlone()) {
+            throw Unmet.expected("waited while others run", "a call computed");
+        }
+        Leftovers.Opened before = leftovers.opened();
+        interlude.pass();
+        leftovers.overlook(before);
+    }
+
     /** Now, for a wait that is measured from here. */
     public Moment now() {
         return new Moment();
@@ -290,20 +302,20 @@ public final class Scene {
     }
 
     /**
-     * How many sockets and channels of sockets are still held by anything, open or closed, once the garbage has
-     * been collected. Not judged where this JVM does not tell.
+     * The objects that are still held by anything, once the garbage has been collected. Not judged where this
+     * JVM does not tell.
      */
-    public long socketsHeld() {
+    public Held objectsHeld() {
         try {
-            // Its histogram counts what is reachable, after a collection of its own.
+            // The histogram collects once more: what a cleaner has let go after the first collection goes too.
+            System.gc();
             Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
                     new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
                     new Object[] {new String[0]}, new String[] {String[].class.getName()});
-            return SOCKET_OBJECTS.matcher(histogram.toString()).results()
-                    .mapToLong(row -> Long.parseLong(row.group(1))).sum();
+            return new Held(histogram.toString());
         } catch (JMException e) {
             judgeOnlyIf(false, "this JVM counts no objects");
-            return 0;
+            return new Held("");
         }
     }
 
@@ -429,8 +441,12 @@ public final class Scene {
                 .map(call -> call.stand().yourLine()).orElse(null);
     }
 
-    /** Records where every unfinished call stands, and the state of both ends. */
+    /** Records where every unfinished call stands, and the state of both ends; once. */
     void noteWhereYouStand() {
+        if (noted) {
+            return;
+        }
+        noted = true;
         for (Call<?> call : List.copyOf(calls)) {
             call.awaitStandstill(SETTLING);
             if (!call.hasEnded()) {
@@ -447,6 +463,7 @@ public final class Scene {
      * @return the line where a call still stands that could not be freed, or null where all ended
      */
     Stand free() {
+        interlude.abandon();
         while (!resources.isEmpty()) {
             try {
                 resources.pop().close();
@@ -505,6 +522,10 @@ public final class Scene {
 
     Leftovers leftovers() {
         return leftovers;
+    }
+
+    Interlude interlude() {
+        return interlude;
     }
 
     Answer answer() {

@@ -8,6 +8,7 @@ import java.lang.classfile.instruction.LineNumber;
 import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.ClassOrdererContext;
@@ -35,6 +36,19 @@ public final class SourceOrder implements ClassOrderer, MethodOrderer {
                 check -> lines.getOrDefault(check.getMethod().getName(), Integer.MAX_VALUE)));
     }
 
+    /** All checks of a lesson, as they stand in the source. */
+    static List<Method> checks(Class<?> lesson) {
+        Map<Method, Integer> lines = new HashMap<>();
+        for (Class<?> group : lesson.getDeclaredClasses()) {
+            Map<String, Integer> first = firstLines(group);
+            for (Method method : group.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Check.class)) {
+                    lines.put(method, first.get(method.getName()));
+                }
+            }
+        }
+        return lines.keySet().stream().sorted(Comparator.comparing(lines::get)).toList();
+    }
 
     /** The first line of each method that a class declares; constructors are left out. */
     private static Map<String, Integer> firstLines(Class<?> type) {

@@ -12,7 +12,7 @@ import java.util.Set;
 record Stand(String doing, StackTraceElement yourLine) {
 
     private static final Set<String> BLOCKED_IN =
-            Set.of("poll", "park", "read0", "write0", "connect0", "accept0", "wait", "epollWait");
+            Set.of("poll", "park", "read0", "write0", "writev0", "connect0", "accept0", "wait", "epollWait");
 
     static Stand of(Thread thread, Answer answer) {
         StackTraceElement[] stack = thread.getStackTrace();

@@ -32,6 +32,10 @@ final class EchoClient {
         }
     }
 
+    static synchronized String echoInTurn(int port, String text) throws IOException {
+        return echo(port, text);
+    }
+
     static int firstByte(InputStream in) throws IOException {
         return in.read();
     }

@@ -9,12 +9,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import pitfalls.scenario.Beside;
 import pitfalls.scenario.Exits;
+import pitfalls.scenario.InTurn;
 import pitfalls.scenario.LeaksBehindGarbage;
 import pitfalls.scenario.LetsGo;
 import pitfalls.scenario.Mistakes;
@@ -130,6 +133,26 @@ class PagesTest {
     @Test
     void checksRunInTheOrderOfTheSource() {
         assertEquals(List.of("first", "second", "third", "fourth"), Scenarios.run(Solved.class).order());
+    }
+
+    @Test
+    void aCheckWaitsWhileTheOthersRun() {
+        Beside.TOLD.clear();
+        Scenarios.Result result = Scenarios.run(Beside.class);
+        // Leaving something, the first fails beside those that wait, and is played again when they have ended.
+        assertEquals(List.of("waits", "waits as well", "another runs", "goes on", "goes on as well", "another runs",
+                "the last runs", "has computed"), Beside.TOLD);
+        assertEquals(List.of("leaves a socket and a thread", "waits", "is the last", "gives up by itself", "computes"), result.order());
+        assertEquals(Set.of("leaves a socket and a thread", "gives up by itself"), result.pages().keySet());
+        assertTrue(result.failures().get("gives up by itself").toString().contains("SocketTimeoutException"),
+                result.pages().get("gives up by itself"));
+    }
+
+    @Test
+    void aCheckThatFailsBesideAnotherOneIsPlayedAgainAlone() {
+        Scenarios.Result result = Scenarios.run(InTurn.class);
+        assertEquals(List.of("echoes", "waits", "echoes again"), result.order());
+        assertEquals(Map.of(), result.pages());
     }
 
     @Test

@@ -101,6 +101,16 @@ class PeerTest {
     }
 
     @Test
+    void aCallThatMayEndBetweenTwoTimesEndsNeitherBeforeNorAfter() {
+        Call<?> call = scene.run("sleep(500)", () -> LockSupport.parkNanos(Duration.ofMillis(500).toNanos()));
+        scene.now().awaitPassed(Duration.ofMillis(1_000));
+
+        call.between(Duration.ofMillis(100), Duration.ofMillis(900)).returns();
+        assertThrows(Unmet.class, () -> call.between(Duration.ofMillis(800), Duration.ofMillis(900)).returns());
+        assertThrows(Unmet.class, () -> call.between(Duration.ofMillis(10), Duration.ofMillis(100)).returns());
+    }
+
+    @Test
     void aLimitThatBeganEarlierIsOverForCallsThatAreAskedAboutLate() {
         Moment begin = scene.now();
         Call<?> prompt = scene.run("sleep(1)", () -> LockSupport.parkNanos(Duration.ofMillis(1).toNanos()));
@@ -515,19 +525,28 @@ class PeerTest {
     }
 
     @Test
-    void aSocketIsHeldUntilNobodyHasIt() throws Exception {
+    void anObjectIsHeldUntilNobodyHasIt() throws Exception {
         List<AutoCloseable> sockets = new ArrayList<>();
-        long before = scene.socketsHeld();
-        sockets.add(new Socket());
-        sockets.add(SocketChannel.open());
-        for (AutoCloseable socket : sockets) {
+        Held before = scene.objectsHeld();
+        for (int i = 0; i < 500; i++) {
+            Socket socket = new Socket();
             socket.close();
+            sockets.add(socket);
         }
-        assertTrue(scene.socketsHeld() >= before + 2);
+        assertTrue(scene.objectsHeld().since(before).count() >= 500);
 
         sockets.clear();
 
-        assertTrue(scene.socketsHeld() < before + 2);
+        assertTrue(scene.objectsHeld().since(before).count() < 250);
+    }
+
+    @Test
+    void theClassThatHasGrownMostIsNamed() {
+        Held before = new Held("   1:   40   960  java.lang.String (java.base@25)\n   2:  7  112  Job\n");
+        Held after = new Held("   1:   45   999  java.lang.String (java.base@25)\n   2:  9  144  Job\n"
+                + "   3:  6  96  Job\nTotal  60  1239\n");
+
+        assertEquals("8 more of Job", after.since(before).toString());
     }
 
     @Test

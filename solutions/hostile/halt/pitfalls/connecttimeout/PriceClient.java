@@ -1,5 +1,5 @@
 // Attacks: 01-connect-timeout
-// Expected: crashed: its JVM ended with code 0 before its checks had, in the check
+// Expected: crashed: its JVM ended with code 0 before its checks had
 package pitfalls.connecttimeout;
 
 import java.io.BufferedReader;

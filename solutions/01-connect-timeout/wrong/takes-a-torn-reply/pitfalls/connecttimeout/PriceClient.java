@@ -42,8 +42,8 @@ public final class PriceClient {
      * Asks for a price.
      *
      * <p>A request is sent once. When a call has ended, its connection is closed, nothing goes on dialling and
-     * no thread is left behind. A call that waits computes nothing meanwhile. What else an
-     * interrupt does is left open.
+     * no thread is left behind but idle daemon threads that later calls use again. This holds also of a call whose
+     * thread is interrupted; what else an interrupt does is left open. A call that waits computes nothing meanwhile.
      *
      * @param symbol the share, for instance {@code ACME}
      * @return the server's reply, without its line end; it may be empty
@@ -51,7 +51,8 @@ public final class PriceClient {
      *     time: when that time is over, and not before; its message names the host, as it was given, and the
      *     port
      * @throws IOException another one when the name is unknown, or the server refuses the connection, or ends
-     *     or resets it before the reply is whole: at once
+     *     or resets it before the reply is whole, or the system gives the dial up before its time is over, as
+     *     Linux does after some two minutes: at once
      */
     public String price(String symbol) throws IOException {
         try (Socket socket = new Socket()) {

@@ -43,8 +43,9 @@ public final class Dialer {
      * name has none. A dial asks for no address's name.
      *
      * <p>Nothing of a dial that has failed is open when the call ends, or later when its look-up ends. A dial
-     * leaves no thread behind but that of a look-up which hangs, and that one only as long as the look-up
-     * takes. A call that waits computes nothing meanwhile.
+     * leaves no thread behind but that of a look-up which hangs, for as long as the look-up takes, and idle
+     * daemon threads that later dials use again. A call that waits computes nothing meanwhile, and ends with
+     * its thread interrupted only where somebody else has interrupted it; what else that does is left open.
      *
      * @param hostAndPort the server as {@code host:port}: the host is a name or an IPv4 address, of ASCII
      *     letters, digits, dots, hyphens and underscores, or an IPv6 address in brackets; the port is a number
@@ -55,7 +56,8 @@ public final class Dialer {
      * @throws UnknownHostException when the name has no address: as soon as the resolver says so
      * @throws SocketTimeoutException when the connection does not stand in time, whether the look-up or the
      *     connect is late: when the timeout is over, and not before
-     * @throws IOException another one when the server refuses the connection: at once
+     * @throws IOException another one when the server refuses the connection, or the system gives the dial up
+     *     before the timeout is over, as Linux does after some two minutes: at once
      */
     public Socket dial(String hostAndPort) throws IOException {
         int colon = hostAndPort.lastIndexOf(':');

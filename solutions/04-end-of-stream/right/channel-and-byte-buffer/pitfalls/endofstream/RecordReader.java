@@ -16,9 +16,10 @@ import java.nio.channels.ReadableByteChannel;
  * anywhere else means that a record is torn.
  *
  * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
- * different streams have nothing to do with each other: none waits for another. Once its stream is closed,
- * no thread of a reader is left, whether or not all of its records were asked for. After an exception a
- * reader is of no more use. What an interrupt of its thread does is not promised.
+ * different streams have nothing to do with each other: none waits for another. A reader may have a thread
+ * for as long as its stream is open. Once that is closed, no thread of it is left but idle daemon threads that
+ * other readers use again, whether or not all of its records were asked for. After an exception a reader is of
+ * no more use. What an interrupt of its thread does is not promised.
  */
 public final class RecordReader {
 
@@ -40,8 +41,9 @@ public final class RecordReader {
      * @return the record's body in an array of its own, empty where the length is 0; null when the stream
      *     has ended after a whole record or without any, and at every call after that while it is open
      * @throws EOFException when the stream ended inside a record, be it in the length or in the body
-     * @throws IOException when a read failed, for instance with a reset or a timeout, between two records
-     *     or inside one: the very exception of the read, for a failure is no end of the stream
+     * @throws IOException when a read failed, for instance with a reset, a timeout or an EOFException of the
+     *     stream's own, between two records or inside one: the very exception of the read, for a failure is no
+     *     end of the stream
      */
     public byte[] next() throws IOException {
         ByteBuffer prefix = fill(LENGTH_BYTES);

@@ -19,10 +19,10 @@ import java.nio.charset.StandardCharsets;
  * {@code new String(bytes, UTF_8)}. A feed has any number of lines.
  *
  * <p>A reader is for one thread at a time, and it is the only one to read its stream. Readers of
- * different streams have nothing to do with each other: none waits for another. A reader leaves no
- * thread behind, and a call that waits computes nothing meanwhile. It keeps none of the lines that it
- * has returned, but for a few. After an exception a reader is of no more use. What an interrupt of its
- * thread does is not promised.
+ * different streams have nothing to do with each other: none waits for another. When a call has ended, no
+ * thread of its reader is left but idle daemon threads that are used again, and a call that waits computes
+ * nothing meanwhile. A reader keeps none of the lines that it has returned, but for a few. After an exception
+ * a reader is of no more use. What an interrupt of its thread does is not promised.
  */
 public final class LineReader {
 
@@ -50,12 +50,13 @@ public final class LineReader {
      *     ended after a line end or without any byte, and at every call after that
      * @throws EOFException when the stream ended inside a line, be it between a CR and its LF; what came
      *     of that line is never returned
-     * @throws SocketTimeoutException when a read timed out, inside a line or between two
+     * @throws SocketTimeoutException when a read timed out, inside a line or between two: the very exception
+     *     of the read
      * @throws IOException when a line is longer than {@code maxBytes}: at the latest when two bytes more
      *     than that have come of it, whether or not it ever ends, and without keeping what follows. This
      *     is neither an EOFException nor a SocketTimeoutException. Also when a read failed, for instance
-     *     with a reset or a timeout, inside a line or between two: the very exception of the read, for a
-     *     failure is no end of the stream
+     *     with a reset, a timeout or an EOFException of the stream's own, inside a line or between two: the
+     *     very exception of the read, for a failure is no end of the stream
      */
     public String next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();

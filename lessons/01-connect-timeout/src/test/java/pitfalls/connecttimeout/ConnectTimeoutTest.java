@@ -37,16 +37,16 @@ class ConnectTimeoutTest {
     /** For a client whose call is to time out. */
     private static final Duration BRIEF = ofMillis(200);
 
-    /** For a crowd of dials of which nobody looks when they end. */
-    private static final Duration A_WHILE = ofMillis(400);
+    /** For a client whose calls all time out. */
+    private static final Duration BRIEFER = ofMillis(100);
 
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
-    /** More than a second, with a remainder that is in no tenths of a second. */
-    private static final Duration LONGER = ofMillis(1_130);
+    /** More than two seconds, with a remainder that is in no tenths of a second. */
+    private static final Duration LONGER = ofMillis(2_630);
 
-    /** Enough for a dial whose SYN is repeated, after a second, and not for the reply as well. */
+    /** Enough for a dial whose SYN is repeated, after a second, and not for a reply that takes as long as well. */
     private static final Duration SLOW_DIAL = ofMillis(1_300);
 
     /** More milliseconds than an int holds. */
@@ -146,19 +146,6 @@ class ConnectTimeoutTest {
                 connections.get(i).send(".50\n");
                 calls.get(i).returns(i + ".50");
             }
-
-            scene.round("dials that nobody answers, and then another call");
-            BlackHole nobody = scene.blackHole();
-            PriceClient lost = new PriceClient(nobody.host(), nobody.port(), A_WHILE);
-            List<Call<String>> dials = new ArrayList<>();
-            for (int i = 0; i < CROWD; i++) {
-                dials.add(scene.call("price(\"LOST\"), where nobody answers a dial", () -> lost.price("LOST")));
-            }
-            Call<String> zinc = scene.call("price(\"ZINC\")", () -> one.price("ZINC"));
-            server.accept().expect("PRICE ZINC\n").send("7.10\n");
-            zinc.returns("7.10");
-            nobody.close();
-            dials.forEach(call -> call.within(PATIENT).fails(IOException.class, "nobody listens"));
         }
 
         @Check(value = "reports a refused connection at once",
@@ -202,6 +189,11 @@ class ConnectTimeoutTest {
             Call<String> acme = scene.call("price(\"ACME\")", () -> client.price("ACME"));
             before.accept().expect("PRICE ACME\n").send("4").close();
             acme.fails(IOException.class, "the server ended the connection");
+            Call<String> both = scene.call("price(\"ACME\"), which fails, and then price(\"TIN\") on its thread",
+                    () -> priceAfterAFailure(client, "ACME", "TIN"));
+            before.accept().expect("PRICE ACME\n").send("4").close();
+            before.accept().expect("PRICE TIN\n").send("2.50\n");
+            both.returns("2.50");
             Call<String> gold = scene.call("price(\"GOLD\") in 200 ms", () -> client.price("GOLD"));
             before.accept().expect("PRICE GOLD\n").send("9").staySilent();
             List<Call<String>> more = new ArrayList<>();
@@ -229,34 +221,22 @@ class ConnectTimeoutTest {
                         + " connect was.")
         void silentServer(Scene scene) {
             Peer server = scene.peer();
-            PriceClient month = new PriceClient(LOOPBACK, server.port(), MONTH);
-            PriceClient longer = new PriceClient(LOOPBACK, server.port(), LONGER);
-            PriceClient second = new PriceClient(LOOPBACK, server.port(), SECOND);
-            PriceClient brief = new PriceClient(LOOPBACK, server.port(), BRIEF);
+            PriceClient briefer = new PriceClient(LOOPBACK, server.port(), BRIEFER);
 
-            Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
-            Connection slow = server.accept().expect("PRICE MONTH\n");
-            Call<String> millis1130 = scene.call("price(\"ACME\") in 1130 ms", () -> longer.price("ACME"));
+            Call<String> rest = scene.call("price(\"ACME\") in 100 ms", () -> briefer.price("ACME"));
             server.accept().expect("PRICE ACME\n").send("42");
-            Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
+            Call<String> reply = scene.call("price(\"ACME\") in 100 ms", () -> briefer.price("ACME"));
             Connection silent = server.accept().expect("PRICE ACME\n").staySilent();
-            Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
-            server.accept().expect("PRICE ACME\n").staySilent();
-            for (int millis : List.of(1, 9, 30)) {
-                PriceClient briefest = new PriceClient(LOOPBACK, server.port(), ofMillis(millis));
-                scene.call("price(\"ACME\") in " + millis + " ms", () -> briefest.price("ACME"))
+            rest.fails(SocketTimeoutException.class, "a timeout");
+            reply.after(BRIEFER).fails(SocketTimeoutException.class, "a timeout");
+            silent.expectEnd();
+            for (int millis : List.of(1, 9, 30, 100)) {
+                PriceClient another = new PriceClient(LOOPBACK, server.port(), ofMillis(millis));
+                scene.call("price(\"ACME\") in " + millis + " ms", () -> another.price("ACME"))
                         .after(ofMillis(millis)).fails(SocketTimeoutException.class, "a timeout");
             }
-
-            millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
-            scene.call("price(\"ACME\") in 200 ms, again", () -> brief.price("ACME"))
-                    .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
-            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            silent.expectEnd();
-            days30.stillWaits();
-            slow.send("42.50\n");
-            days30.returns("42.50");
+            scene.call("price(\"ACME\") in 100 ms, again", () -> briefer.price("ACME"))
+                    .after(BRIEFER).fails(SocketTimeoutException.class, "a timeout");
             scene.expectNoSocketOpen();
         }
     }
@@ -277,56 +257,6 @@ class ConnectTimeoutTest {
 
             acme.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
             zinc.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
-        }
-
-        @Check(value = "gives each client its own timeout",
-                inProduction = "a limit that ignores its setting is either too long for the page that"
-                        + " waits or too short for the server far away.")
-        void eachItsOwn(Scene scene) {
-            BlackHole silence = scene.blackHole();
-            BlackHole refusal = scene.blackHole();
-            Peer server = scene.peer();
-            PriceClient month = new PriceClient(refusal.host(), refusal.port(), MONTH);
-            PriceClient longer = new PriceClient(silence.host(), silence.port(), LONGER);
-            PriceClient second = new PriceClient(silence.host(), silence.port(), SECOND);
-            PriceClient brief = new PriceClient(silence.host(), silence.port(), BRIEF);
-            PriceClient briefest = new PriceClient(silence.host(), silence.port(), ofMillis(1));
-            PriceClient answered = new PriceClient(server.host(), server.port(), PATIENT);
-            BlackHole mended = scene.blackHole();
-            PriceClient far = new PriceClient(mended.host(), mended.port(), SLOW_DIAL);
-
-            Moment begin = scene.now();
-            Call<String> gold = scene.call("price(\"GOLD\") in 1300 ms", () -> far.price("GOLD"));
-            mended.awaitDialling();
-            Optional<Peer> slow = mended.open(begin);
-            Call<String> days30 = scene.call("price(\"MONTH\") in 30 days", () -> month.price("MONTH"));
-            refusal.awaitDialling();
-            Call<String> millis1130 = scene.call("price(\"ACME\") in 1130 ms", () -> longer.price("ACME"));
-            Call<String> millis1000 = scene.call("price(\"ACME\") in 1 s", () -> second.price("ACME"));
-            Call<String> millis200 = scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"));
-            Call<String> millis1 = scene.call("price(\"ACME\") in 1 ms", () -> briefest.price("ACME"));
-            Call<String> zinc = scene.call("price(\"ZINC\") of another", () -> answered.price("ZINC"));
-            server.accept().expect("PRICE ZINC\n").send("7.10\n");
-            zinc.returns("7.10");
-
-            millis1.after(ofMillis(1)).fails(SocketTimeoutException.class, "a timeout");
-            millis200.after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
-            days30.stillWaits();
-            refusal.close();
-            scene.note("nobody listens any more where the call in 30 days dials");
-            scene.call("price(\"ACME\") in 200 ms, again", () -> brief.price("ACME"))
-                    .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
-            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1130.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            days30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
-
-            slow.ifPresent(peer -> {
-                Connection late = peer.accept().expect("PRICE GOLD\n");
-                begin.awaitPassed(SLOW_DIAL.plusMillis(100));
-                scene.note("the reply comes 1400 ms after the dial began, a second of which the dial took");
-                late.send("8.30\n");
-                gold.returns("8.30");
-            });
         }
 
         @Check(value = "leaves nothing dialling when it has given up",
@@ -374,17 +304,91 @@ class ConnectTimeoutTest {
             BlackHole silence = scene.blackHole();
             String name = scene.hostNameLike("Prices#.Pitfalls.test", null, silence.address().getAddress());
             Peer server = scene.peer();
-            PriceClient byAddress = new PriceClient(silence.host(), silence.port(), BRIEF);
-            PriceClient byName = new PriceClient(name, silence.port(), BRIEF);
-            PriceClient connected = new PriceClient(LOOPBACK, server.port(), BRIEF);
+            PriceClient byAddress = new PriceClient(silence.host(), silence.port(), BRIEFER);
+            PriceClient byName = new PriceClient(name, silence.port(), BRIEFER);
+            PriceClient connected = new PriceClient(LOOPBACK, server.port(), BRIEFER);
 
             Call<String> address = scene.call("price(\"ACME\") of an address", () -> byAddress.price("ACME"));
             Call<String> named = scene.call("price(\"ACME\") of a name", () -> byName.price("ACME"));
             Call<String> request = scene.call("price(\"ACME\") of a silent server", () -> connected.price("ACME"));
 
-            names(scene, silence.host(), silence.port(), address.after(BRIEF));
-            names(scene, name, silence.port(), named.after(BRIEF));
-            names(scene, LOOPBACK, server.port(), request.after(BRIEF));
+            names(scene, silence.host(), silence.port(), address.after(BRIEFER));
+            names(scene, name, silence.port(), named.after(BRIEFER));
+            names(scene, LOOPBACK, server.port(), request.after(BRIEFER));
+        }
+
+        @Check(value = "gives each client its own timeout", besideOthers = true,
+                inProduction = "a limit that ignores its setting is either too long for the page that"
+                        + " waits or too short for the server far away.")
+        void eachItsOwn(Scene scene) {
+            BlackHole silence = scene.blackHole();
+            BlackHole refusal = scene.blackHole();
+            BlackHole mended = scene.blackHole();
+            Peer server = scene.peer();
+            PriceClient briefer = new PriceClient(silence.host(), silence.port(), BRIEFER);
+            PriceClient second = new PriceClient(silence.host(), silence.port(), SECOND);
+            PriceClient longer = new PriceClient(silence.host(), silence.port(), LONGER);
+            PriceClient month = new PriceClient(refusal.host(), refusal.port(), MONTH);
+            PriceClient far = new PriceClient(mended.host(), mended.port(), SLOW_DIAL);
+            PriceClient secondForReply = new PriceClient(LOOPBACK, server.port(), SECOND);
+            PriceClient longerForReply = new PriceClient(LOOPBACK, server.port(), LONGER);
+            PriceClient monthForReply = new PriceClient(LOOPBACK, server.port(), MONTH);
+
+            Call<String> reply30 = scene.call("price(\"MONTH\") in 30 days", () -> monthForReply.price("MONTH"));
+            Connection late = server.accept().expect("PRICE MONTH\n");
+            Call<String> reply2630 = scene.call("price(\"ACME\") in 2630 ms", () -> longerForReply.price("ACME"));
+            server.accept().expect("PRICE ACME\n").send("42");
+            Call<String> reply1000 = scene.call("price(\"ACME\") in 1 s", () -> secondForReply.price("ACME"));
+            Connection silent = server.accept().expect("PRICE ACME\n").staySilent();
+            Call<String> dial30 = scene.call("price(\"MONTH\") in 30 days, of a silent address", () -> month.price("MONTH"));
+            refusal.awaitDialling();
+            Call<String> dial2630 = scene.call("price(\"ACME\") in 2630 ms, of a silent address", () -> longer.price("ACME"));
+            Call<String> dial1000 = scene.call("price(\"ACME\") in 1 s, of a silent address", () -> second.price("ACME"));
+            Call<String> dial100 = scene.call("price(\"ACME\") in 100 ms, of a silent address", () -> briefer.price("ACME"));
+            dial100.after(BRIEFER).fails(SocketTimeoutException.class, "a timeout");
+            dial30.stillWaits();
+            refusal.close();
+            scene.note("nobody listens any more where the call in 30 days dials");
+            Moment begin = scene.now();
+            Call<String> gold = scene.call("price(\"GOLD\") in 1300 ms", () -> far.price("GOLD"));
+            mended.awaitDialling();
+            Optional<Peer> slow = mended.open(begin);
+            List<Call<String>> crowd = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                crowd.add(scene.call("price(\"LOST\") in 2630 ms, of a silent address", () -> longer.price("LOST")));
+            }
+            PriceClient answered = new PriceClient(LOOPBACK, server.port(), PATIENT);
+            Call<String> zinc = scene.call("price(\"ZINC\") meanwhile", () -> answered.price("ZINC"));
+            server.accept().expect("PRICE ZINC\n").send("7.10\n");
+            zinc.returns("7.10");
+            scene.letOthersRun();
+
+            dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            dial2630.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            crowd.forEach(call -> call.fails(SocketTimeoutException.class, "a timeout"));
+            dial30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
+            slow.ifPresent(_ -> gold.after(SLOW_DIAL.plus(SECOND))
+                    .fails(SocketTimeoutException.class, "a timeout of the reply, after a dial of a second"));
+            reply1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            silent.expectEnd();
+            reply2630.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            reply30.stillWaits();
+            late.send("42.50\n");
+            reply30.returns("42.50");
+            PriceClient briefest = new PriceClient(silence.host(), silence.port(), ofMillis(1));
+            scene.call("price(\"ACME\") in 1 ms, of a silent address", () -> briefest.price("ACME"))
+                    .after(ofMillis(1)).fails(SocketTimeoutException.class, "a timeout");
+            scene.call("price(\"ACME\") in 100 ms, again", () -> briefer.price("ACME"))
+                    .after(BRIEFER).fails(SocketTimeoutException.class, "a timeout");
+        }
+    }
+
+    /** Asks for a price in vain, and then for another one on the same thread. */
+    private static String priceAfterAFailure(PriceClient client, String inVain, String symbol) throws IOException {
+        try {
+            return "what failed was " + client.price(inVain);
+        } catch (IOException e) {
+            return client.price(symbol);
         }
     }
 

@@ -58,14 +58,11 @@ class LookupBudgetTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
-    /** Well before the system repeats a SYN, one second after the first. */
-    private static final Duration HALF_A_SECOND = ofMillis(500);
+    /** Somewhat later than the dial that gives up before. */
+    private static final Duration SLOWER = ofMillis(400);
 
-    /** After this half a second more is too much. */
-    private static final Duration MOST_OF_A_SECOND = ofMillis(850);
-
-    /** More than a second, with a remainder. */
-    private static final Duration LONGER = ofMillis(1_100);
+    /** More than two seconds, with a remainder. */
+    private static final Duration LONGER = ofMillis(2_630);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
@@ -289,8 +286,8 @@ class LookupBudgetTest {
             Moment asked = scene.now();
             dial(scene, dialer, refused).fails(IOException.class, "the refusal", SocketTimeoutException.class);
             dial(scene, dialer, LOOPBACK + ":" + server.port()).returns(CONNECTED);
-            asked.awaitPassed(LONG.multipliedBy(2));
-            scene.note("600 ms later");
+            asked.awaitPassed(LONG.plusMillis(100));
+            scene.note("400 ms later");
             connection.send("42.50\n");
 
             price.returns("42.50, " + CONNECTED);
@@ -315,68 +312,6 @@ class LookupBudgetTest {
             givesUp(dial.after(LONG));
         }
 
-        @Check(value = "gives each dialer its own timeout, from a millisecond to weeks",
-                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
-                        + " short for the server far away.")
-        void eachItsOwn(Scene scene) {
-            BlackHole silence = scene.blackHole();
-            BlackHole refusal = scene.blackHole();
-            Peer server = scene.peer();
-            Gate late = scene.gate("the look-up");
-            Gate never = scene.gate("a look-up");
-            Gate slow = scene.gate("a slow look-up");
-            Dialer weeks = new Dialer(WEEKS);
-            Dialer longer = new Dialer(LONGER);
-            Dialer second = new Dialer(SECOND);
-            Dialer shortest = new Dialer(SHORTEST);
-            Dialer briefest = new Dialer(ofMillis(1));
-            String silent = LOOPBACK + ":" + silence.port();
-
-            scene.holdNameOf(HERE, never);
-            String refusing = LOOPBACK + ":" + refusal.port();
-            List<Call<String>> connecting = new ArrayList<>();
-            for (int i = 0; i < CONNECTING; i++) {
-                connecting.add(scene.call("dial of an address in weeks", () -> dialled(weeks, refusing)));
-            }
-            refusal.awaitDialling();
-            connecting.getLast().awaitStandstill();
-            Call<String> lookingUp = dial(scene, weeks, scene.hostName(late, HERE) + ":" + server.port());
-            late.awaitArrival();
-            dial(scene, weeks, LOOPBACK + ":" + server.port()).returns(CONNECTED);
-            server.accept().expectEnd();
-
-            List<Call<String>> millis1100 = both(scene, longer, "in 1100 ms", never, silent);
-            dial(scene, second, LOOPBACK + ":" + server.port()).returns(CONNECTED);
-            server.accept().expectEnd();
-            List<Call<String>> millis30 = both(scene, shortest, "in 30 ms", never, silent);
-            millis30.forEach(call -> givesUp(call.after(SHORTEST)));
-            Moment later = scene.now();
-            List<Call<String>> millis1000 = both(scene, second, "in 1 s", never, silent);
-            String nameOfSilence = scene.hostName(slow, HERE);
-            Call<String> rest = scene.call("dial of a silent address with a name in 1 s",
-                    () -> dialled(second, nameOfSilence + ":" + silence.port()));
-            for (int i = 0; i < SEVERAL; i++) {
-                Call<String> millis1 = scene.call("dial of an address in 1 ms", () -> dialled(briefest, silent));
-                givesUp(millis1.after(ofMillis(1)));
-            }
-            later.awaitPassed(HALF_A_SECOND);
-            connecting.forEach(Call::stillWaits);
-            refusal.close();
-            scene.note("nobody listens any more where the dials in weeks connect");
-            later.awaitPassed(MOST_OF_A_SECOND);
-            dial(scene, second, LOOPBACK + ":" + server.port()).returns(CONNECTED);
-            server.accept().expectEnd();
-            slow.open();
-            scene.note("a look-up ends after 850 ms");
-            millis1000.forEach(call -> givesUp(call.after(SECOND)));
-            givesUp(rest.after(SECOND));
-            millis1100.forEach(call -> givesUp(call.after(LONGER)));
-            lookingUp.stillWaits();
-            late.open();
-            lookingUp.returns(CONNECTED);
-            connecting.forEach(call -> call.fails(IOException.class, "the refusal", SocketTimeoutException.class));
-        }
-
         @Check(value = "has one timeout for the look-up and the connect",
                 inProduction = "your caller asked for a second and gets two: one for the name, one for the"
                         + " address behind it.")
@@ -387,10 +322,10 @@ class LookupBudgetTest {
             Gate lookup = scene.gate("the look-up");
             String toSilence = scene.hostName(lookup, HERE);
             String toServer = scene.hostName(lookup, HERE);
-            Dialer hasty = new Dialer(ofMillis(700));
+            Dialer hasty = new Dialer(ofMillis(500));
             Dialer patient = new Dialer(ofMillis(1500));
 
-            Call<String> in700 = scene.call("dial of a silent address in 700 ms",
+            Call<String> in500 = scene.call("dial of a silent address in 500 ms",
                     () -> dialled(hasty, toSilence + ":" + silence.port()));
             Call<String> in1500 = scene.call("dial of a good address in 1500 ms, then PRICE",
                     () -> price(patient, toServer + ":" + server.port()));
@@ -398,14 +333,14 @@ class LookupBudgetTest {
                     () -> dialled(patient, toServer + ":" + nobody));
             Moment begin = scene.now();
             lookup.awaitArrival();
-            begin.awaitPassed(ofMillis(600));
-            scene.note("the look-ups end, after 600 ms");
+            begin.awaitPassed(ofMillis(350));
+            scene.note("the look-ups end, after 350 ms");
             lookup.open();
 
             server.accept().expect("PRICE\n").send("42.50\n");
             in1500.returns("42.50");
             refused.fails(IOException.class, "the refusal", SocketTimeoutException.class);
-            givesUp(in700.after(ofMillis(700)));
+            givesUp(in500.after(ofMillis(500)));
         }
 
         @Check(value = "dials the next server after a look-up that it gave up",
@@ -474,14 +409,14 @@ class LookupBudgetTest {
             Peer server = scene.peer();
             Dialer patient = new Dialer(PATIENT);
             Dialer hasty = new Dialer(BRIEF);
-            Dialer slower = new Dialer(HALF_A_SECOND);
+            Dialer slower = new Dialer(SLOWER);
             BlackHole silence = scene.blackHole();
             String silent = LOOPBACK + ":" + silence.port();
 
             Call<String> shorter = scene.call("dial of a silent address in 300 ms",
                     () -> dialled(new Dialer(LONG), silent));
             silence.awaitDialling();
-            Call<String> longer = scene.call("dial of that address in 500 ms", () -> dialled(slower, silent));
+            Call<String> longer = scene.call("dial of that address in 400 ms", () -> dialled(slower, silent));
             Gate lookup = scene.gate("the look-up");
             String name = scene.hostName(lookup, HERE) + ":" + server.port();
             Call<String> givenUp = scene.call("the hasty dial first, in 150 ms", () -> dialled(hasty, name));
@@ -506,7 +441,62 @@ class LookupBudgetTest {
             waiting.returns(CONNECTED);
             before.returns(CONNECTED);
             givesUp(shorter.after(LONG));
-            givesUp(longer.after(HALF_A_SECOND));
+            givesUp(longer.after(SLOWER));
+        }
+
+        @Check(value = "gives each dialer its own timeout, from a millisecond to weeks", besideOthers = true,
+                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
+                        + " short for the server far away.")
+        void eachItsOwn(Scene scene) {
+            BlackHole silence = scene.blackHole();
+            BlackHole refusal = scene.blackHole();
+            Peer server = scene.peer();
+            Gate never = scene.gate("a look-up");
+            Gate late = scene.gate("the look-up");
+            Gate held = scene.gate("the look-up of the address's name");
+            Dialer brief = new Dialer(BRIEF);
+            Dialer second = new Dialer(SECOND);
+            Dialer longer = new Dialer(LONGER);
+            Dialer weeks = new Dialer(WEEKS);
+            String silent = LOOPBACK + ":" + silence.port();
+            String refusing = LOOPBACK + ":" + refusal.port();
+
+            List<Call<String>> millis150 = both(scene, brief, "in 150 ms", never, silent);
+            millis150.forEach(call -> givesUp(call.after(BRIEF)));
+            List<Call<String>> connecting = new ArrayList<>();
+            for (int i = 0; i < CONNECTING; i++) {
+                connecting.add(scene.call("dial of an address in weeks", () -> dialled(weeks, refusing)));
+            }
+            refusal.awaitDialling();
+            connecting.getLast().awaitStandstill();
+            List<Call<String>> millis2630 = both(scene, longer, "in 2630 ms", never, silent);
+            List<Call<String>> millis1000 = both(scene, second, "in 1 s", never, silent);
+            Call<String> lookingUp = dial(scene, weeks, scene.hostName(late, HERE) + ":" + server.port());
+            late.awaitArrival();
+            for (Dialer another : List.of(weeks, second)) {
+                dial(scene, another, LOOPBACK + ":" + server.port()).returns(CONNECTED);
+                server.accept().expectEnd();
+            }
+            connecting.forEach(Call::stillWaits);
+            refusal.close();
+            scene.note("nobody listens any more where the dials in weeks connect");
+            scene.letOthersRun();
+
+            millis1000.forEach(call -> givesUp(call.after(SECOND)));
+            millis2630.forEach(call -> givesUp(call.after(LONGER)));
+            connecting.forEach(call -> call.fails(IOException.class, "the refusal", SocketTimeoutException.class));
+            lookingUp.stillWaits();
+            late.open();
+            scene.note("the look-up of the dial in weeks ends");
+            lookingUp.returns(CONNECTED);
+            scene.holdNameOf(HERE, held);
+            List<Call<String>> millis30 = both(scene, new Dialer(SHORTEST), "in 30 ms", never, silent);
+            millis30.forEach(call -> givesUp(call.after(SHORTEST)));
+            for (int i = 0; i < SEVERAL; i++) {
+                Call<String> millis1 = scene.call("dial of an address in 1 ms",
+                        () -> dialled(new Dialer(ofMillis(1)), silent));
+                givesUp(millis1.after(ofMillis(1)));
+            }
         }
     }
 

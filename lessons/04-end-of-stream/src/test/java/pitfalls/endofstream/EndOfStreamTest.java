@@ -40,6 +40,9 @@ class EndOfStreamTest {
     /** What a segment holds on an Ethernet. */
     private static final int SEGMENT = 1460;
 
+    /** Of a length of which no buffer's is a multiple. */
+    private static final byte[] ODD = mixed(50_021);
+
     /** How many of the longest records are 80 MB, more than any bound that somebody thinks of. */
     private static final int RECORDS = 1_280;
 
@@ -145,7 +148,7 @@ class EndOfStreamTest {
             returnsRecordsThenNull(scene, new RecordReader(large.thenEnd()), many);
 
             scene.round("a new stream of 80 MB");
-            RecordReader reader = new RecordReader(new Repeated(frame(LONGEST), RECORDS));
+            RecordReader reader = new RecordReader(new Repeated(frame(LONGEST), RECORDS, 0));
             scene.call("next(), until it returns null", () -> recordsOf(LONGEST, reader))
                     .within(ENOUGH_FOR_MANY_READS).returns(RECORDS);
         }
@@ -181,6 +184,11 @@ class EndOfStreamTest {
                             "given a record an array of its own", "gave the array of an earlier one");
                     kept.add(record);
                 }
+                input.feed(frame(LONG), frame(LONG));
+                List<byte[]> two = scene.call("next(), twice on one thread", () -> List.of(reader.next(), reader.next()))
+                        .returns();
+                scene.verify(two.getFirst() != two.getLast() && two.stream().allMatch(one -> Arrays.equals(one, LONG)),
+                        "given a record an array of its own", "gave two of them one array, or not what was sent");
                 for (int i = 0; i < kept.size(); i++) {
                     scene.verify(Arrays.equals(kept.get(i), bodies.get(i % bodies.size())),
                             "left each record as it was", "changed record " + i + " after it had returned it");
@@ -270,25 +278,11 @@ class EndOfStreamTest {
                 halves.feed(join(after(2, frame(body)), first(2, frame(LAST))));
                 scene.call("next()", between::next).returns(body);
             }
-        }
 
-        @Check(value = "gives the same records from segments of one byte",
-                inProduction = "a slow link or a proxy cuts a record into many parts. A reader that is"
-                        + " ready for two of them fails on the third.")
-        void byteByByte(Scene scene) {
-            byte[] stream = join(frame(FIRST), frame(EMPTY), frame(LONG), frame(LAST));
-            ScriptedInput input = scene.input().feedByteByByte(stream).thenEnd();
-
-            returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LONG, LAST);
-
-            scene.round("a new stream with a record of 65,536 bytes; each read gets one byte");
-            ScriptedInput longest = scene.input().feed(join(frame(FIRST), frame(EMPTY), frame(LONGEST), frame(LAST)));
-            Stream slow = new Stream(longest.thenEnd()).givingAtMost(1);
-            RecordReader reader = new RecordReader(slow);
-            for (byte[] body : List.of(FIRST, EMPTY, LONGEST, LAST)) {
-                scene.call("next()", reader::next).within(ENOUGH_FOR_MANY_READS).returns(body);
-            }
-            scene.call("next()", reader::next).returns(null);
+            scene.round("a new stream of 64 MB; no read ends with a record");
+            RecordReader busy = new RecordReader(new Repeated(frame(ODD), RECORDS, 2));
+            scene.call("next(), until it returns null", () -> recordsOf(ODD, busy))
+                    .within(ENOUGH_FOR_MANY_READS).returns(RECORDS);
         }
 
         @Check(value = "keeps two readers apart",
@@ -382,12 +376,61 @@ class EndOfStreamTest {
                 failsInside(scene, failure, 5, LONGEST);
                 failsInside(scene, failure, 65_539, LONGEST, EMPTY);
             }
+            for (int received : List.of(1, 3, 4, 6)) {
+                scene.round("a stream that breaks off after " + received + " bytes, and a new reader on the same thread");
+                RecordReader torn = new RecordReader(scene.input().feed(first(received, frame(FIRST))).thenReset());
+                RecordReader after = new RecordReader(scene.input().feed(frame(LAST)).thenEnd());
+                scene.call("next() of one reader, which fails, then of another", () -> nextAfterAFailure(torn, after))
+                        .returns(LAST);
+            }
         }
 
         private void failsInside(Scene scene, IOException failure, int received, byte[] last, byte[]... bodies) {
             scene.round("a new stream, which fails after " + received + " of the " + (4 + last.length)
                     + " bytes of its last record");
             passesOn(scene, failure, new Stream(cutShort(scene, received, last, bodies).thenFail(failure)), bodies);
+        }
+
+        @Check(value = "gives the same records from segments of one byte", besideOthers = true,
+                inProduction = "a slow link or a proxy cuts a record into many parts. A reader that is"
+                        + " ready for two of them fails on the third.")
+        void byteByByte(Scene scene) {
+            byte[] stream = join(frame(FIRST), frame(EMPTY), frame(LONG), frame(LAST));
+            ScriptedInput input = scene.input().feedByteByByte(stream).thenEnd();
+
+            returnsRecordsThenNull(scene, new RecordReader(input), FIRST, EMPTY, LONG, LAST);
+
+            scene.round("a new stream with a record of 65,536 bytes; each read gets one byte");
+            ScriptedInput longest = scene.input().feed(join(frame(FIRST), frame(EMPTY), frame(LONGEST), frame(LAST)));
+            Stream slow = new Stream(longest.thenEnd()).givingAtMost(1);
+            RecordReader reader = new RecordReader(slow);
+            for (byte[] body : List.of(FIRST, EMPTY, LONGEST, LAST)) {
+                scene.call("next()", reader::next).within(ENOUGH_FOR_MANY_READS).returns(body);
+            }
+            scene.call("next()", reader::next).returns(null);
+
+            // No reader has a limit of its own, wherever its peer stops.
+            scene.round("new streams; each stops for a while, and its last record then comes in parts");
+            List<Gate> rests = new ArrayList<>();
+            List<Call<byte[]>> waiting = new ArrayList<>();
+            for (int cut : List.of(0, 2, 4, 30_000)) {
+                byte[] record = frame(LONGEST);
+                Gate rest = scene.gate("the read of the rest");
+                Stream stopping = new Stream(scene.input().feed(join(frame(FIRST), first(cut, record)))
+                        .feed(Arrays.copyOfRange(record, cut, 40_000), after(40_000, record)).thenEnd())
+                        .heldAfter(8 + cut, rest);
+                RecordReader waits = new RecordReader(stopping);
+                scene.call("next()", waits::next).returns(FIRST);
+                rests.add(rest);
+                waiting.add(scene.call("next(), which waits after " + cut + " bytes", waits::next));
+                rest.awaitArrival();
+            }
+            RecordReader prompt = new RecordReader(scene.input().feed(frame(LAST)));
+            scene.call("next() of one that need not wait", prompt::next).returns(LAST);
+            scene.letOthersRun();
+            waiting.forEach(Call::stillWaits);
+            rests.forEach(Gate::open);
+            waiting.forEach(call -> call.returns(LONGEST));
         }
     }
 
@@ -412,6 +455,15 @@ class EndOfStreamTest {
             bodies.writeBytes(Objects.requireNonNullElse(reader.next(), EMPTY));
         }
         return bodies.toByteArray();
+    }
+
+    /** What a reader returns on a thread on which another one has failed before. */
+    private static byte[] nextAfterAFailure(RecordReader failing, RecordReader reader) throws IOException {
+        try {
+            return failing.next();
+        } catch (IOException e) {
+            return reader.next();
+        }
     }
 
     /** How many records come before the end or one that is another. */
@@ -476,10 +528,13 @@ class EndOfStreamTest {
 
         private final byte[] bytes;
         private final long end;
+        private final int beyond;
         private long position;
 
-        Repeated(byte[] bytes, int times) {
+        /** @param beyond how many bytes after the end of the bytes a read ends at the latest */
+        Repeated(byte[] bytes, int times, int beyond) {
             this.bytes = bytes;
+            this.beyond = beyond;
             this.end = (long) bytes.length * times;
         }
 
@@ -494,8 +549,11 @@ class EndOfStreamTest {
                 return -1;
             }
             int from = (int) (position % bytes.length);
-            int read = (int) Math.min(Math.min(length, bytes.length - from), end - position);
-            System.arraycopy(bytes, from, buffer, offset, read);
+            int until = from < beyond ? beyond : bytes.length + beyond;
+            int read = (int) Math.min(Math.min(length, until - from), end - position);
+            int first = Math.min(read, bytes.length - from);
+            System.arraycopy(bytes, from, buffer, offset, first);
+            System.arraycopy(bytes, 0, buffer, offset + first, read - first);
             position += read;
             return read;
         }

@@ -348,6 +348,11 @@ class ScannerFramingTest {
                     scene.round("a new stream of one segment, which breaks off after " + shown(torn));
                     passesOn(scene, failure, scene.input().feed("ACME 42.50\r\n\n" + torn), "ACME 42.50", "");
                 }
+                scene.round("a stream that breaks off, and a new reader on the same thread");
+                LineReader broken = new LineReader(scene.input().feed("ZINC 10").thenFail(failure), LIMIT);
+                LineReader fresh = new LineReader(scene.input().feed("ACME 42.50\n").thenEnd(), LIMIT);
+                scene.call("next() of one reader, which fails, then of another", () -> nextAfterAFailure(broken, fresh))
+                        .returns("ACME 42.50");
                 scene.round("a new stream, which breaks off after 200 bytes");
                 passesOn(scene, failure, scene.input().feed("x".repeat(LIMIT) + "\n", "x".repeat(200)),
                         "x".repeat(LIMIT));
@@ -377,6 +382,13 @@ class ScannerFramingTest {
                     scene.round("a new stream with a limit of " + limit + ", which ends after so many bytes of a line");
                     LineReader reader = new LineReader(scene.input().feed(torn).thenEnd(), limit);
                     scene.call("next()", reader::next).fails(EOFException.class, "the line is torn");
+                }
+                scene.round("a line that is torn or too long, and a new reader on the same thread, with a limit of " + limit);
+                for (String before : List.of("x".repeat(limit), "x".repeat(limit + 2))) {
+                    LineReader broken = new LineReader(scene.input().feed(before).thenEnd(), limit);
+                    LineReader fresh = new LineReader(scene.input().feed("A\n").thenEnd(), limit);
+                    scene.call("next() of one reader, which fails, then of another", () -> nextAfterAFailure(broken, fresh))
+                            .returns("A");
                 }
                 for (String torn : List.of("x".repeat(limit) + "\r", "\r".repeat(limit + 1))) {
                     scene.round("a new stream with a limit of " + limit + ", which ends after so many bytes and a CR");
@@ -415,22 +427,6 @@ class ScannerFramingTest {
                 scene.call("next()", reader::next).returns(each);
             }
             scene.call("next()", reader::next).returns(null);
-        }
-
-        @Check(value = "keeps a CR in the line when no LF follows it",
-                inProduction = "your proxy sees one line and you see two: the second is a command that the"
-                        + " proxy never checked.")
-        void loneCr(Scene scene) {
-            byte[] stream = Bytes.of("ACME\r42.50\n\rZINC\r\r\n\r\r\n\r \n\r\n\n\rG\r\rH\r\n");
-            String[] lines = {"ACME\r42.50", "\rZINC\r", "\r", "\r ", "", "", "\rG\r\rH"};
-            for (int cut = 1; cut < stream.length; cut++) {
-                scene.round("a new stream; its first segment has " + cut + " bytes");
-                ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
-                returnsLinesThenNull(scene, new LineReader(input, LIMIT), lines);
-            }
-            scene.round("a new stream in segments of one byte");
-            ScriptedInput byteByByte = scene.input().feedByteByByte(stream).thenEnd();
-            returnsLinesThenNull(scene, new LineReader(byteByByte, LIMIT), lines);
         }
 
         @Check(value = "counts each byte of a line as it came, and a CR that is content",
@@ -507,6 +503,44 @@ class ScannerFramingTest {
                     "taken and kept little of a line over its limit", "took " + input.taken()
                             + " bytes, and allocated " + refused.allocatedBytes());
         }
+
+        @Check(value = "keeps a CR in the line when no LF follows it", besideOthers = true,
+                inProduction = "your proxy sees one line and you see two: the second is a command that the"
+                        + " proxy never checked.")
+        void loneCr(Scene scene) {
+            byte[] stream = Bytes.of("ACME\r42.50\n\rZINC\r\r\n\r\r\n\r \n\r\n\n\rG\r\rH\r\n");
+            String[] lines = {"ACME\r42.50", "\rZINC\r", "\r", "\r ", "", "", "\rG\r\rH"};
+            for (int cut = 1; cut < stream.length; cut++) {
+                scene.round("a new stream; its first segment has " + cut + " bytes");
+                ScriptedInput input = scene.input().feedCutAfter(cut, stream).thenEnd();
+                returnsLinesThenNull(scene, new LineReader(input, LIMIT), lines);
+            }
+            scene.round("a new stream in segments of one byte");
+            ScriptedInput byteByByte = scene.input().feedByteByByte(stream).thenEnd();
+            returnsLinesThenNull(scene, new LineReader(byteByByte, LIMIT), lines);
+            scene.round("new streams; each stops for a while, before its line, in it or after a CR");
+            List<String> begins = List.of("", "ACME", "ACME\r", "ACME 42.50\r", "\r");
+            List<String> rests = List.of("ACME 42.50\r\n", " 42.50\n", "\r\n", "\n", "ZINC\r\n");
+            List<ScriptedInput> inputs = new ArrayList<>();
+            List<Call<String>> waiting = new ArrayList<>();
+            for (String begin : begins) {
+                inputs.add(scene.input().feed(Bytes.of("\n" + begin)));
+                LineReader reader = new LineReader(inputs.getLast(), LIMIT);
+                scene.call("next()", reader::next).returns("");
+                waiting.add(scene.call("next()", reader::next));
+            }
+            LineReader prompt = new LineReader(scene.input().feed("ACME 42.50\n"), LIMIT);
+            scene.call("next() of one that need not wait", prompt::next).returns("ACME 42.50");
+            scene.letOthersRun();
+            waiting.forEach(Call::stillWaits);
+            for (int i = 0; i < inputs.size(); i++) {
+                inputs.get(i).feed(rests.get(i).substring(0, 1));
+                waiting.get(i).awaitStandstill();
+                inputs.get(i).feed(Bytes.of(rests.get(i).substring(1)));
+                String line = begins.get(i) + rests.get(i);
+                waiting.get(i).returns(line.replaceFirst("\r?\n$", ""));
+            }
+        }
     }
 
     /** What a read may throw; none of them is an end. */
@@ -526,6 +560,15 @@ class ScannerFramingTest {
             lines.add(line);
         }
         return lines;
+    }
+
+    /** What a reader returns on a thread on which another one has failed before. */
+    private static String nextAfterAFailure(LineReader failing, LineReader reader) throws IOException {
+        try {
+            return failing.next();
+        } catch (IOException e) {
+            return reader.next();
+        }
     }
 
     private static ScriptedInput inSegments(Scene scene, byte[] stream) {

@@ -1,0 +1,122 @@
+// Misconception: a name server that is well answers within two seconds, so nobody waits longer.
+// Rejected by: gives each dialer its own timeout, from a millisecond to weeks
+package pitfalls.lookupbudget;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens connections to servers that a configuration names.
+ *
+ * <p>Many threads may use a dialer at once, and again after a dial has failed. A look-up or a connect that
+ * hangs holds up no dial of another server, by this dialer or another one, however many hang. A dial that
+ * gives up ends no other dial, not even one of the same name.
+ */
+public final class Dialer {
+
+    private static final int GREATEST_PORT = 65_535;
+
+    private final Duration timeout;
+
+    /**
+     * @param timeout how long {@link #dial} may take, from its call to its end, look-up and connect
+     *     together; from a millisecond to some years
+     */
+    public Dialer(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /**
+     * Connects to a server, at the first address that the resolver gives for its name. Each dial of a name asks
+     * the resolver, or waits for a look-up of that name which goes on: no dialer remembers an address, or that a
+     * name has none. A dial asks for no address's name.
+     *
+     * <p>Nothing of a dial that has failed is open when the call ends, or later when its look-up ends. A dial
+     * leaves no thread behind but that of a look-up which hangs, for as long as the look-up takes, and idle
+     * daemon threads that later dials use again. A call that waits computes nothing meanwhile, and ends with
+     * its thread interrupted only where somebody else has interrupted it; what else that does is left open.
+     *
+     * @param hostAndPort the server as {@code host:port}: the host is a name or an IPv4 address, of ASCII
+     *     letters, digits, dots, hyphens and underscores, or an IPv6 address in brackets; the port is a number
+     *     from 1 to 65,535, of one to five ASCII digits
+     * @return the connected socket, in blocking mode and with no timeout of its own; the caller closes it
+     * @throws IllegalArgumentException when the text is not so: at once, and nothing is looked up or dialled
+     *     then; the message has the text
+     * @throws UnknownHostException when the name has no address: as soon as the resolver says so
+     * @throws SocketTimeoutException when the connection does not stand in time, whether the look-up or the
+     *     connect is late: when the timeout is over, and not before
+     * @throws IOException another one when the server refuses the connection, or the system gives the dial up
+     *     before the timeout is over, as Linux does after some two minutes: at once
+     */
+    public Socket dial(String hostAndPort) throws IOException {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = hostAndPort.substring(0, Math.max(0, colon));
+        String port = hostAndPort.substring(colon + 1);
+        if (!isHost(host) || !isPort(port)) {
+            throw new IllegalArgumentException("\"" + hostAndPort + "\" is not host:port");
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            InetAddress address = address(host, deadline);
+            return connect(new InetSocketAddress(address, Integer.parseInt(port)), deadline);
+        } catch (TimeoutException | SocketTimeoutException e) {
+            throw new SocketTimeoutException("no connection to " + hostAndPort + " within " + timeout);
+        }
+    }
+
+    /** Looks the host up on a thread of its own: one that is late is left to itself, for nothing here ends it. */
+    private static InetAddress address(String host, long deadline) throws IOException, TimeoutException {
+        FutureTask<InetAddress> lookup = new FutureTask<>(() -> InetAddress.getByName(host));
+        Thread.ofVirtual().start(lookup);
+        try {
+            return lookup.get(Math.min(2_000, left(deadline)), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof UnknownHostException unknown ? unknown : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted while " + host + " was looked up");
+        }
+    }
+
+    private static Socket connect(InetSocketAddress server, long deadline) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(server, left(deadline));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** In milliseconds, from 1 to the most that a socket takes: 0 means without end there. */
+    private static int left(long deadline) {
+        return (int) Math.clamp(Math.ceilDiv(deadline - System.nanoTime(), 1_000_000L), 1, Integer.MAX_VALUE);
+    }
+
+    private static boolean isHost(String text) {
+        if (!text.startsWith("[")) {
+            return text.matches("[A-Za-z0-9._-]+");
+        }
+        try {
+            Inet6Address.ofLiteral(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPort(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) > 0 && Integer.parseInt(text) <= GREATEST_PORT;
+    }
+}

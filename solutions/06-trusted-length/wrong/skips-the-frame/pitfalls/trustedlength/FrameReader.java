@@ -24,7 +24,7 @@ import java.nio.ByteBuffer;
  * <p>Memory is taken for what has come of a body, and not for what was announced. Of a body of which
  * little or nothing has come, a reader and its call take or hold at most 128 KiB, on the heap or
  * beside it, whatever the length and the limit are, and whatever frames came before. All that a call
- * takes and gives back for a frame is at most ten times what has come of it, and 128 KiB.
+ * takes and gives back for a frame is at most 128 KiB plus ten times what has come of it.
  */
 public final class FrameReader {
 
@@ -36,7 +36,8 @@ public final class FrameReader {
     /**
      * @param in the receiving side of the connection; it stays open, for the caller closes it
      * @param maxLength the greatest length of a body, in bytes, from 0 to the greatest {@code int}; a
-     *     body of exactly this length is within the limit
+     *     body of exactly this length is within the limit. What becomes of a body that no array can hold is
+     *     left open: an array ends a little below the greatest {@code int}.
      */
     public FrameReader(InputStream in, int maxLength) {
         this.in = in;

@@ -18,8 +18,9 @@ import java.time.Duration;
  *
  * <p>The request is {@code PRICE SYMBOL} and the reply is the price, a line each, in ASCII, with a line
  * feed at its end. A reply does not name its symbol. The server answers on the connection that brought
- * the request; a reply may come in parts, or late, or never. One thread uses a client at a time, and no
- * client disturbs another. A client leaves no thread behind, and nothing open once it is closed.
+ * the request, and sends nothing else; a reply may come in parts, or late, or never. One thread uses a
+ * client at a time, and no client disturbs another. A client leaves no thread behind, and nothing open
+ * once it is closed. One daemon thread that serves all clients may stay.
  */
 public final class PriceClient implements Closeable {
 
@@ -43,9 +44,11 @@ public final class PriceClient implements Closeable {
     /**
      * Asks for a price. Dials if there is no connection.
      *
-     * <p>A request is sent once. A call whose connection the server has ended or reset in the meantime
-     * fails. A connection on which a call has failed is closed by the time the call ends, and the next
-     * call dials again. A call that waits computes nothing meanwhile.
+     * <p>A request is sent once. It is short, and no limit is asked of its writing. A call whose connection
+     * the server has ended or reset in the meantime fails. A connection on which a call has failed is closed
+     * by the time the call ends, and the next call dials again. A call that waits computes nothing meanwhile.
+     * One that has ended leaves nothing in memory but its connection. By itself no call leaves its thread
+     * interrupted; what an interrupt by somebody else does is left open.
      *
      * @param symbol the share, for instance {@code ACME}
      * @return the server's reply to this very request, without its line end and otherwise as it came;

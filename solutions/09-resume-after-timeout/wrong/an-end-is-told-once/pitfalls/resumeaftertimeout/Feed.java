@@ -20,7 +20,7 @@ import java.time.Duration;
  * NUL and what looks like an event too: users write it. There is no end to how many events come.
  *
  * <p>A feed is for one thread at a time, and no feed disturbs another. It is the only one to read its
- * socket.
+ * socket. One daemon thread may serve all feeds, and stay.
  */
 public final class Feed {
 
@@ -60,16 +60,19 @@ public final class Feed {
      * Waits for the next event, and returns it as soon as its last byte has come.
      *
      * <p>Returns null when a tick has passed and the next event is not whole: nothing has come, or a part
-     * of it. It does so when the tick is over, and not before; while bytes go on coming, a call may take
-     * longer. A quiet tick is no failure: the connection stays open, and a later call returns the event.
+     * of it. It does so when the tick is over, and not before; the tick may be counted anew with each byte
+     * that comes. A quiet tick is no failure: the connection stays open, and a later call returns the event.
      * The calls together return every event once, complete and in order, wherever ticks end and into
-     * whatever segments the network cuts the stream. A call that waits computes nothing meanwhile.
+     * whatever segments the network cuts the stream. A call that waits computes nothing meanwhile. One
+     * that has ended leaves nothing in memory but what has come. By itself no call leaves its thread
+     * interrupted; what an interrupt by somebody else does is left open.
      *
      * @return the event, or null when there is none yet
      * @throws EOFException when the server has ended the stream, between two events or inside one: at once,
      *     and so does every later call
      * @throws IOException another one when the connection is reset, the socket closed, or a length not as
-     *     described: at once. After it, this object is of no more use.
+     *     described: at once. After it, this object is of no more use. Whether events that had come before a
+     *     reset or a close are still returned is left open.
      */
     public Event poll() throws IOException {
         try {

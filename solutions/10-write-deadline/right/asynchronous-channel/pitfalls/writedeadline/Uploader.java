@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * <p>An upload is the line {@code UPLOAD N}, then the N bytes of the file, then the end of this direction.
  * The server answers with a receipt, a line in ASCII. A line ends with a line feed. Several threads,
  * platform or virtual, may use an uploader at once, and no upload waits for another. An upload leaves no
- * thread behind.
+ * thread behind. One daemon thread that serves all uploads may stay.
  */
 public final class Uploader {
 
@@ -48,10 +48,11 @@ public final class Uploader {
      * Uploads a file, once.
      *
      * <p>The writing ends within this uploader's limit, all of it together, however the server reads. The
-     * limit is for the writing alone. Dialling may take 30 seconds, and so may each wait for a byte of the
-     * receipt once the writing has ended. When the call has ended, its connection is closed, and nothing more
-     * of the file is handed to the system. A call that waits computes nothing meanwhile. What an interrupt
-     * does is left open.
+     * limit is for the writing alone. Dialling has 30 seconds, no less and no more, and so has each wait for
+     * a byte of the receipt once the writing has ended. When the call has ended, its connection is closed,
+     * nothing more of the file is handed to the system, and nothing of the call is left in memory. A call that
+     * waits computes nothing meanwhile. By itself no call leaves its thread interrupted; what an interrupt by
+     * somebody else does is left open.
      *
      * @param file the file's content, from no byte to many megabytes; it is not changed
      * @return the server's receipt, without its line end; it may be empty

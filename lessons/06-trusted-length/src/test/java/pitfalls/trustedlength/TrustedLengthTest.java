@@ -412,45 +412,51 @@ class TrustedLengthTest {
             tornWithin(scene, 6 * MEBIBYTE, 16 * MEBIBYTE, 16 * MEBIBYTE, 512 * KIBIBYTE);
         }
 
-        @Check(value = "lets many connections announce the greatest length at no cost",
+        @Check(value = "lets many connections announce the greatest length at no cost", besideOthers = true,
                 inProduction = "a thousand connections send four bytes each, and then nothing. Each of them is"
                         + " within the limit, and together they take the heap.")
         void manyConnections(Scene scene) {
+            manyAnnounce(scene, new byte[0][], () -> scene.note("no call has come to its end"));
             byte[] frame = frame(mixed(MEBIBYTE));
-            for (byte[] frames : List.of(EMPTY, join(frame, frame))) {
-                int count = frames.length / frame.length;
-                scene.round(MANY + " new streams, each with " + count + " frames of 1 MiB and then a length of 4 MiB");
-                long heapBefore = scene.heapInUse();
-                long besideBefore = besideTheHeap();
-                List<FrameReader> readers = new ArrayList<>();
-                List<ScriptedInput> inputs = new ArrayList<>();
-                List<Call<byte[]>> calls = new ArrayList<>();
-                for (int connection = 0; connection < MANY; connection++) {
-                    ScriptedInput rest = scene.input().feed(announced(4 * MEBIBYTE), first(connection, LARGEST));
-                    InputStream input = new SequenceInputStream(new ByteArrayInputStream(frames), rest);
-                    inputs.add(rest);
-                    scene.run("new FrameReader, and next() for each frame", () -> {
-                        readers.add(new FrameReader(input, 4 * MEBIBYTE));
-                        for (int returned = 0; returned < count; returned++) {
-                            readers.getLast().next();
-                        }
-                    }).returns();
-                    calls.add(scene.call("next()", readers.getLast()::next));
-                }
-                calls.forEach(call -> call.awaitStandstill().stillWaits());
-                long held = scene.heapInUse() - heapBefore;
-                scene.await("come to hold at most 2.5 MiB beside the heap for 16 connections",
-                        () -> besideTheHeap() - besideBefore <= MANY * LITTLE);
-                inputs.forEach(ScriptedInput::thenEnd);
-                calls.forEach(call -> call.fails(EOFException.class, "the frame is torn"));
-
-                long allocated = calls.stream().mapToLong(Call::allocatedBytes).sum();
-                scene.verify(allocated <= MANY * LITTLE, "taken at most 2.5 MiB for 16 connections that send nothing",
-                        "took " + allocated / MEBIBYTE + " MiB");
-                scene.verify(held <= 2 * MANY * LITTLE, "held at most 5 MiB for 16 connections that wait for a body",
-                        "held " + held / MEBIBYTE + " MiB");
-            }
+            manyAnnounce(scene, new byte[][] {frame, frame}, scene::letOthersRun);
         }
+    }
+
+    /** Many connections that announce 4 MiB after these frames, and go on after some time. */
+    private static void manyAnnounce(Scene scene, byte[][] frames, Runnable time) {
+        scene.round(MANY + " new streams, each with " + frames.length + " frames of 1 MiB and then a length of 4 MiB");
+        byte[] whole = join(frames);
+        long heapBefore = scene.heapInUse();
+        long besideBefore = besideTheHeap();
+        List<FrameReader> readers = new ArrayList<>();
+        List<ScriptedInput> inputs = new ArrayList<>();
+        List<Call<byte[]>> calls = new ArrayList<>();
+        for (int connection = 0; connection < MANY; connection++) {
+            ScriptedInput rest = scene.input().feed(announced(4 * MEBIBYTE), first(connection, LARGEST));
+            InputStream input = new SequenceInputStream(new ByteArrayInputStream(whole), rest);
+            inputs.add(rest);
+            scene.run("new FrameReader, and next() for each frame", () -> {
+                readers.add(new FrameReader(input, 4 * MEBIBYTE));
+                for (int returned = 0; returned < frames.length; returned++) {
+                    readers.getLast().next();
+                }
+            }).returns();
+            calls.add(scene.call("next()", readers.getLast()::next));
+        }
+        calls.forEach(call -> call.awaitStandstill().stillWaits());
+        long held = scene.heapInUse() - heapBefore;
+        scene.await("come to hold at most 2.5 MiB beside the heap for 16 connections",
+                () -> besideTheHeap() - besideBefore <= MANY * LITTLE);
+        time.run();
+        calls.forEach(Call::stillWaits);
+        inputs.forEach(ScriptedInput::thenEnd);
+        calls.forEach(call -> call.fails(EOFException.class, "the frame is torn"));
+
+        long allocated = calls.stream().mapToLong(Call::allocatedBytes).sum();
+        scene.verify(allocated <= MANY * LITTLE, "taken at most 2.5 MiB for 16 connections that send nothing",
+                "took " + allocated / MEBIBYTE + " MiB");
+        scene.verify(held <= 2 * MANY * LITTLE, "held at most 5 MiB for 16 connections that wait for a body",
+                "held " + held / MEBIBYTE + " MiB");
     }
 
     /** How many frames with this body come before any other one, or the end. */

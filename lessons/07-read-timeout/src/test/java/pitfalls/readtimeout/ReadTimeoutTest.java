@@ -3,8 +3,13 @@ package pitfalls.readtimeout;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
+import pitfalls.testkit.Held;
 import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
@@ -52,6 +58,9 @@ class ReadTimeoutTest {
     /** Longer than a dial whose first SYN was lost. */
     private static final Duration PAST_A_SYN = ofMillis(1_200);
 
+    /** Longer than two seconds, and over before a SYN that was lost twice is repeated. */
+    private static final Duration LONGEST = ofMillis(2_630);
+
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
 
@@ -63,6 +72,12 @@ class ReadTimeoutTest {
 
     /** More calls than some clients make on one connection. */
     private static final int HUNDREDS = 600;
+
+    /** Calls one after the other, of which nothing is to be left. */
+    private static final int PRICES = 1_500;
+
+    /** Fewer objects than one for each of them, and more than the checks' own at any time. */
+    private static final int MOST_LEFT = 1_200;
 
     /** Longer than any buffer on the way. */
     private static final String LONG_PRICE = "7".repeat(200_000);
@@ -118,7 +133,7 @@ class ReadTimeoutTest {
         @Check(value = "keeps its connection between calls, and beyond its timeout",
                 inProduction = "a new connection for each price costs a round trip more, and a port of your"
                         + " machine stays taken for a minute after each.")
-        void oneConnection(Scene scene) {
+        void oneConnection(Scene scene) throws IOException {
             Peer server = scene.peer();
             PriceClient client = scene.using(client(server, BRIEF));
             Call<String> lost = scene.call("price(\"ACME\") in 200 ms", () -> client.price("ACME"));
@@ -147,6 +162,10 @@ class ReadTimeoutTest {
             scene.note("more than 200 ms later");
 
             answeredOn(connection, scene, client, "99");
+            scene.round(PRICES + " prices, each in 49 days, and as many again");
+            Held.More left = leftBy(scene, PRICES);
+            scene.verify(left.count() < MOST_LEFT, "left nothing of " + PRICES + " calls that had ended",
+                    "left " + left);
         }
 
         @Check(value = "keeps two clients apart",
@@ -265,25 +284,20 @@ class ReadTimeoutTest {
         void dial(Scene scene) {
             BlackHole nobody = scene.blackHole();
             Peer server = scene.peer();
-            PriceClient hasty = scene.using(new PriceClient(nobody.address(), LONG));
-            PriceClient slower = scene.using(new PriceClient(nobody.address(), LONG.plus(BRIEF)));
+            PriceClient slower = scene.using(new PriceClient(nobody.address(), LONG));
             PriceClient served = scene.using(client(server, PATIENT));
 
-            List<Call<String>> seconds5 = new ArrayList<>();
+            Call<String> millis400 = scene.call("price(\"ACME\") in 400 ms", () -> slower.price("ACME"));
+            List<Call<String>> millis200 = new ArrayList<>();
             for (int i = 0; i < CROWD; i++) {
-                PriceClient patient = scene.using(new PriceClient(nobody.address(), PATIENT));
-                seconds5.add(scene.call("price(\"ACME\") in 5 s", () -> patient.price("ACME")));
+                PriceClient hasty = scene.using(new PriceClient(nobody.address(), BRIEF));
+                millis200.add(scene.call("price(\"ACME\") in 200 ms", () -> hasty.price("ACME")));
             }
             nobody.awaitDialling();
-            seconds5.getLast().awaitStandstill();
-            Call<String> millis400 = scene.call("price(\"ACME\") in 400 ms", () -> hasty.price("ACME"));
-            Call<String> millis600 = scene.call("price(\"ACME\") in 600 ms", () -> slower.price("ACME"));
             answered(scene, server, served);
-            millis400.after(LONG).fails(SocketTimeoutException.class, "a timeout");
-            millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
-            nobody.close();
 
-            seconds5.forEach(call -> call.within(PATIENT).fails(IOException.class, "nobody listens any more"));
+            millis200.forEach(call -> call.after(BRIEF).fails(SocketTimeoutException.class, "a timeout"));
+            millis400.after(LONG).fails(SocketTimeoutException.class, "a timeout");
         }
     }
 
@@ -380,32 +394,35 @@ class ReadTimeoutTest {
             slow.expectEnd();
         }
 
-        @Check(value = "gives each client its own timeout, from milliseconds to days",
+        @Check(value = "gives each client its own timeout, from milliseconds to days", besideOthers = true,
                 inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
                         + " short for the report that takes its time.")
         void eachItsOwn(Scene scene) {
             Peer server = scene.peer();
             BlackHole lost = scene.blackHole();
-            List<Call<String>> patient = new ArrayList<>();
-            List<Connection> connections = new ArrayList<>();
-            for (int i = 0; i < CROWD; i++) {
-                PriceClient weeks = scene.using(client(server, WEEKS));
-                patient.add(scene.call("price(\"ACME\") in 49 days", () -> weeks.price("ACME")));
-                connections.add(server.accept().expect("PRICE ACME\n"));
-            }
-            PriceClient idle = scene.using(client(server, SECOND));
-            Call<String> before = scene.call("price(\"ACME\") of an idle client", () -> idle.price("ACME"));
-            Connection kept = server.accept().expect("PRICE ACME\n").send("42.50\n");
-            before.returns("42.50");
+            BlackHole nobody = scene.blackHole();
             PriceClient afar = scene.using(new PriceClient(lost.address(), PAST_A_SYN));
+            PriceClient distant = scene.using(new PriceClient(nobody.address(), LONGEST));
+            PriceClient idle = scene.using(client(server, SECOND));
+            PriceClient silent = scene.using(client(server, LONGEST));
+            PriceClient halved = scene.using(client(server, LONGEST));
+            PriceClient parted = scene.using(client(server, LONG.plus(BRIEF)));
+            PriceClient longer = scene.using(client(server, LONGER));
+            PriceClient second = scene.using(client(server, SECOND));
+            PriceClient brief = scene.using(client(server, BRIEF));
+
             Moment dialled = scene.now();
             Call<String> late = scene.call("price(\"LATE\") in 1200 ms", () -> afar.price("LATE"));
             lost.awaitDialling();
             Optional<Peer> found = lost.open(dialled);
-            PriceClient parted = scene.using(client(server, LONG.plus(BRIEF)));
-            PriceClient longer = scene.using(client(server, LONGER));
-            PriceClient second = scene.using(client(server, SECOND));
-
+            Call<String> dial = scene.call("price(\"GONE\") in 2630 ms", () -> distant.price("GONE"));
+            Call<String> millis2630 = scene.call("price(\"ACME\") in 2630 ms", () -> silent.price("ACME"));
+            server.accept().expect("PRICE ACME\n").staySilent();
+            Call<String> half2630 = scene.call("price(\"ACME\") in 2630 ms", () -> halved.price("ACME"));
+            server.accept().expect("PRICE ACME\n").sendIfOpen("42").staySilent();
+            Call<String> before = scene.call("price(\"ACME\") of an idle client", () -> idle.price("ACME"));
+            Connection kept = server.accept().expect("PRICE ACME\n").send("42.50\n");
+            before.returns("42.50");
             Call<String> parts = scene.call("price(\"ACME\") in 600 ms", () -> parted.price("ACME"));
             Connection slow = server.accept().expect("PRICE ACME\n");
             Moment asked = scene.now();
@@ -418,32 +435,78 @@ class ReadTimeoutTest {
             parts.returns("42.50");
             Call<String> millis600 = scene.call("price(\"ACME\") in 600 ms", () -> parted.price("ACME"));
             slow.expect("PRICE ACME\n").staySilent();
+            for (int i = 0; i < 2; i++) {
+                scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"))
+                        .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            }
             for (Duration shortest : SHORTEST) {
                 PriceClient client = scene.using(client(server, shortest));
                 scene.call("price(\"ACME\") in " + shortest.toMillis() + " ms", () -> client.price("ACME"))
                         .after(shortest).fails(SocketTimeoutException.class, "a timeout");
             }
-            PriceClient brief = scene.using(client(server, BRIEF));
-            for (int i = 0; i < 2; i++) {
-                scene.call("price(\"ACME\") in 200 ms", () -> brief.price("ACME"))
-                        .after(BRIEF).fails(SocketTimeoutException.class, "a timeout");
+            Peer patience = scene.peer();
+            List<Call<String>> patient = new ArrayList<>();
+            List<Connection> connections = new ArrayList<>();
+            for (int i = 0; i < CROWD; i++) {
+                PriceClient weeks = scene.using(client(patience, WEEKS));
+                patient.add(scene.call("price(\"ACME\") in 49 days", () -> weeks.price("ACME")));
+                connections.add(patience.accept().expect("PRICE ACME\n"));
             }
+            connections.getFirst().send("42");
+            found.ifPresent(peer -> peer.accept().expect("PRICE LATE\n").staySilent());
+            scene.letOthersRun();
+
+            found.ifPresent(_ -> late.after(PAST_A_SYN.plus(SECOND))
+                    .fails(SocketTimeoutException.class, "a timeout of the reply, after a dial of a second"));
+            dial.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
+            millis2630.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
+            half2630.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
             millis600.after(LONG.plus(BRIEF)).fails(SocketTimeoutException.class, "a timeout");
             millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            found.ifPresent(peer -> {
-                Connection connected = peer.accept().expect("PRICE LATE\n");
-                dialled.awaitPassed(PAST_A_SYN.plus(PART));
-                scene.note("1350 ms since the dial began, of which it took a second");
-                connected.send("99\n");
-                late.returns("99");
-            });
             answeredOn(kept, scene, idle, "99");
             patient.forEach(Call::stillWaits);
-            for (int i = CROWD - 1; i >= 0; i--) {
+            connections.getFirst().send(".50\n");
+            patient.getFirst().returns("42.50");
+            for (int i = CROWD - 1; i > 0; i--) {
                 connections.get(i).send("42.50\n");
                 patient.get(i).returns("42.50");
             }
+        }
+    }
+
+    /** What so many calls leave, with a timeout of 49 days for each. What all calls share is there before. */
+    private static Held.More leftBy(Scene scene, int prices) throws IOException {
+        // No peer: it holds its connections, and the log all that comes on them.
+        try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+                PriceClient client = new PriceClient((InetSocketAddress) server.getLocalSocketAddress(), WEEKS)) {
+            server.setSoTimeout((int) PATIENT.toMillis());
+            Call<?> first = ask(scene, client, prices);
+            try (Socket connection = server.accept()) {
+                connection.setSoTimeout(server.getSoTimeout());
+                BufferedReader requests = new BufferedReader(new InputStreamReader(connection.getInputStream()));
+                reply(requests, connection, prices);
+                first.within(PATIENT).returns();
+                Held before = scene.objectsHeld();
+                Call<?> second = ask(scene, client, prices);
+                reply(requests, connection, prices);
+                second.within(PATIENT).returns();
+                return scene.objectsHeld().since(before);
+            }
+        }
+    }
+
+    private static Call<?> ask(Scene scene, PriceClient client, int prices) {
+        return scene.run("price(\"ACME\") in 49 days, " + prices + " times", () -> {
+            for (int price = 0; price < prices; price++) {
+                client.price("ACME");
+            }
+        });
+    }
+
+    private static void reply(BufferedReader requests, Socket connection, int prices) throws IOException {
+        for (int price = 0; price < prices && requests.readLine() != null; price++) {
+            connection.getOutputStream().write(Bytes.of("42.50\n"));
         }
     }
 

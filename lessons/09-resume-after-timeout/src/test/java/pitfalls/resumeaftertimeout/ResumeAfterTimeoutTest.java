@@ -22,6 +22,7 @@ import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
+import pitfalls.testkit.Held;
 import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
@@ -38,7 +39,13 @@ class ResumeAfterTimeoutTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
-    /** For a poll that is seen at rest until its tick ends; two of these are a second. */
+    /** For a poll that is seen at rest until its tick ends. */
+    private static final Duration LONGER = ofMillis(320);
+
+    /** Longer than two seconds. */
+    private static final Duration LONGEST = ofMillis(2_630);
+
+    /** For polls that are seen at rest until their ticks end; two of these are a second. */
     private static final Duration LONG = ofMillis(500);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
@@ -66,6 +73,12 @@ class ResumeAfterTimeoutTest {
 
     /** More events than a queue with a bound that somebody thought ample. */
     private static final int SMALL_EVENTS = 5_000;
+
+    /** Polls one after the other, of which nothing is to be left. */
+    private static final int POLLS = 1_500;
+
+    /** Fewer objects than one for each of them, and more than the checks' own at any time. */
+    private static final int MOST_LEFT = 1_200;
 
     /** Around the edges of a byte, of a short and of the format. */
     private static final List<Integer> SIZES = List.of(0, 1, 127, 128, 255, 256, 8192, 32_767, 32_768, 65_535, LARGEST);
@@ -142,6 +155,15 @@ class ResumeAfterTimeoutTest {
             List<Event> come = polls.within(PATIENT).returns();
             scene.verify(come.equals(expected), "returned every event once and in order", "returned others");
             scene.call("poll()", behind::poll).returns(expected.get(LARGE_EVENTS + 1));
+            scene.round(POLLS + " polls, each in 49 days, and as many again");
+            Feed weeks = feed(scene, peer, WEEKS);
+            Connection wordy = peer.accept();
+            pollEach(scene, weeks, wordy);
+            Held before = scene.objectsHeld();
+            pollEach(scene, weeks, wordy);
+            Held.More left = scene.objectsHeld().since(before);
+            scene.verify(left.count() < MOST_LEFT, "left nothing of " + POLLS + " polls that had ended",
+                    "left " + left);
         }
 
         @Check(value = "waits for its own tick, and no longer",
@@ -151,32 +173,18 @@ class ResumeAfterTimeoutTest {
             Peer peer = scene.peer();
             Feed weeks = feed(scene, peer, WEEKS);
             Connection busy = peer.accept();
-            Feed second = feed(scene, peer, SECOND);
-            peer.accept();
-            Feed inALength = feed(scene, peer, LONG);
-            peer.accept().send(first(2, frame("Bob came"))).awaitArrival();
-            Feed inAText = feed(scene, peer, LONG);
-            peer.accept().send(first(7, frame("Bob came"))).awaitArrival();
-            Feed longer = feed(scene, peer, LONG);
+            Feed longer = feed(scene, peer, LONGER);
             Connection quick = peer.accept();
             Feed hasty = feed(scene, peer, TICK);
 
             Call<Event> days49 = scene.call("poll() in 49 days", weeks::poll);
-            Call<Event> millis1000 = scene.call("poll() in 1 s", second::poll);
-            Call<List<Event>> inLength = scene.call("poll() in 500 ms, twice, with half a length",
-                    () -> Arrays.asList(inALength.poll(), inALength.poll()));
-            Call<List<Event>> inText = scene.call("poll() in 500 ms, twice, with half a text",
-                    () -> Arrays.asList(inAText.poll(), inAText.poll()));
             Call<Event> event = pollUntilSomethingComes(scene, longer);
             Call<Event> millis40 = scene.call("poll() in 40 ms", hasty::poll);
             millis40.after(TICK).returns(null);
             quick.send(frame("Ann came"));
             event.returns(new Event("Ann came"));
-            Call<Event> millis500 = scene.call("poll() in 500 ms, after an event", longer::poll);
-            millis500.after(LONG).returns(null);
-            millis1000.after(SECOND).returns(null);
-            inLength.after(SECOND).returns(Arrays.asList(null, null));
-            inText.after(SECOND).returns(Arrays.asList(null, null));
+            Call<Event> millis320 = scene.call("poll() in 320 ms, after an event", longer::poll);
+            millis320.after(LONGER).returns(null);
             days49.stillWaits();
             busy.send(frame("Ann came"));
 
@@ -364,30 +372,6 @@ class ResumeAfterTimeoutTest {
             pollUntilSomethingComes(scene, feed).returns(new Event("Ann left"));
         }
 
-        @Check(value = "gives an event that comes one byte a tick",
-                inProduction = "a slow link cuts where it likes: twice in one event, or in the middle of a"
-                        + " character.")
-        void oneByteATick(Scene scene) throws IOException {
-            Peer peer = scene.peer();
-            Feed feed = feed(scene, peer, TICK);
-            Connection server = peer.accept();
-            byte[] event = frame("h\u00e9");
-
-            for (int next = 0; next < event.length - 1; next++) {
-                server.send(new byte[] {event[next]}).awaitArrival();
-                scene.call("poll()", feed::poll).after(TICK).returns(null);
-            }
-            server.send(new byte[] {event[event.length - 1]});
-
-            pollUntilSomethingComes(scene, feed).returns(new Event("h\u00e9"));
-            scene.note("another feed: fifty ticks of 1 ms end inside one event");
-            Feed fast = feed(scene, peer, SHORT);
-            Connection slow = peer.accept().send(first(6, event)).awaitArrival();
-            pollInVain(scene, fast);
-            slow.send(after(6, event));
-            pollUntilSomethingComes(scene, fast).returns(new Event("h\u00e9"));
-        }
-
         @Check(value = "gives the largest event whole though ticks ended inside it",
                 inProduction = "the longer an event, the more likely a tick ends inside it. Short ones pass"
                         + " all your tests.")
@@ -442,6 +426,70 @@ class ResumeAfterTimeoutTest {
                 pollUntilSomethingComes(scene, feed).fails(IOException.class, "not a length", EOFException.class);
             }
         }
+
+        @Check(value = "gives an event that comes one byte a tick", besideOthers = true,
+                inProduction = "a slow link cuts where it likes: twice in one event, or in the middle of a"
+                        + " character.")
+        void oneByteATick(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Feed feed = feed(scene, peer, TICK);
+            Connection server = peer.accept();
+            byte[] event = frame("h\u00e9");
+
+            for (int next = 0; next < event.length - 1; next++) {
+                server.send(new byte[] {event[next]}).awaitArrival();
+                scene.call("poll()", feed::poll).after(TICK).returns(null);
+            }
+            server.send(new byte[] {event[event.length - 1]});
+
+            pollUntilSomethingComes(scene, feed).returns(new Event("h\u00e9"));
+            scene.note("another feed: fifty ticks of 1 ms end inside one event");
+            Feed fast = feed(scene, peer, SHORT);
+            Connection slow = peer.accept().send(first(6, event)).awaitArrival();
+            pollInVain(scene, fast);
+            slow.send(after(6, event));
+            pollUntilSomethingComes(scene, fast).returns(new Event("h\u00e9"));
+            scene.note("more feeds, of which some byte comes and then for long none");
+            byte[] came = frame("Bob came");
+            Feed second = feed(scene, peer, SECOND);
+            peer.accept();
+            Feed longest = feed(scene, peer, LONGEST);
+            Connection pauses = peer.accept().send(first(7, came)).awaitArrival();
+            Feed inALength = feed(scene, peer, LONG);
+            peer.accept().send(first(2, came)).awaitArrival();
+            Feed inAText = feed(scene, peer, LONG);
+            peer.accept().send(first(7, came)).awaitArrival();
+            Feed weeks = feed(scene, peer, WEEKS);
+            Connection quiet = peer.accept();
+            Feed weeksInALength = feed(scene, peer, WEEKS);
+            Connection cutInALength = peer.accept().send(first(2, came)).awaitArrival();
+            Feed weeksInAText = feed(scene, peer, WEEKS);
+            Connection cutInAText = peer.accept().send(first(7, came)).awaitArrival();
+            Call<Event> millis1000 = scene.call("poll() in 1 s", second::poll);
+            Call<Event> millis2630 = scene.call("poll() in 2630 ms", longest::poll);
+            Call<List<Event>> inLength = scene.call("poll() in 500 ms, twice, with half a length",
+                    () -> Arrays.asList(inALength.poll(), inALength.poll()));
+            Call<List<Event>> inText = scene.call("poll() in 500 ms, twice, with half a text",
+                    () -> Arrays.asList(inAText.poll(), inAText.poll()));
+            Call<Event> days49 = scene.call("poll() in 49 days", weeks::poll);
+            Call<Event> withHalfALength = scene.call("poll() in 49 days, with half a length", weeksInALength::poll);
+            Call<Event> withHalfAText = scene.call("poll() in 49 days, with half a text", weeksInAText::poll);
+            scene.letOthersRun();
+
+            millis1000.after(SECOND).returns(null);
+            inLength.after(SECOND).returns(Arrays.asList(null, null));
+            inText.after(SECOND).returns(Arrays.asList(null, null));
+            millis2630.after(LONGEST).returns(null);
+            pauses.send(after(7, came));
+            pollUntilSomethingComes(scene, longest).returns(new Event("Bob came"));
+            List.of(days49, withHalfALength, withHalfAText).forEach(Call::stillWaits);
+            quiet.send(came);
+            cutInALength.send(after(2, came));
+            cutInAText.send(after(7, came));
+            days49.returns(new Event("Bob came"));
+            withHalfALength.returns(new Event("Bob came"));
+            withHalfAText.returns(new Event("Bob came"));
+        }
     }
 
     private static Feed feed(Scene scene, Peer peer, Duration tick) throws IOException {
@@ -457,6 +505,18 @@ class ResumeAfterTimeoutTest {
             }
             return event;
         });
+    }
+
+    /** So many events that come together, and are polled one by one. */
+    private static void pollEach(Scene scene, Feed feed, Connection server) {
+        byte[][] events = new byte[POLLS][];
+        Arrays.fill(events, frame("Ann came"));
+        server.send(join(events));
+        scene.run("poll() in 49 days, " + POLLS + " times", () -> {
+            for (int event = 0; event < POLLS; event++) {
+                feed.poll();
+            }
+        }).returns();
     }
 
     private static List<Event> pollEach(List<Feed> feeds) throws IOException {

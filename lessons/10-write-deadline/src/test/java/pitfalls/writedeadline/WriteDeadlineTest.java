@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -23,6 +24,7 @@ import pitfalls.testkit.Bytes;
 import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
+import pitfalls.testkit.Held;
 import pitfalls.testkit.Lesson;
 import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
@@ -43,12 +45,15 @@ class WriteDeadlineTest {
     /** For an uploader whose small file is written in time: much longer than that takes. */
     private static final Duration AMPLE = ofMillis(450);
 
-    /** Much longer, and less than the first repetition of a SYN. */
-    private static final Duration LATER = ofMillis(800);
+    /** Longer than that limit. */
+    private static final Duration LATER = ofMillis(600);
 
     /** A second and a part of one: neither the seconds nor the milliseconds alone are this limit. */
     private static final Duration SECOND = ofSeconds(1);
     private static final Duration SECOND_AND_MORE = ofMillis(1_200);
+
+    /** Longer than two seconds. */
+    private static final Duration LONGEST = ofMillis(2_630);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
@@ -58,6 +63,12 @@ class WriteDeadlineTest {
 
     /** More uploads than anybody allows to wait for their receipts at once. */
     private static final int CROWD = 130;
+
+    /** Uploads one after the other, of which nothing is to be left. */
+    private static final int NOTES = 240;
+
+    /** Fewer objects than one for each of them, and more than the checks' own at any time. */
+    private static final int MOST_LEFT = 200;
 
     private static final int MEGABYTE = 1024 * 1024;
 
@@ -93,7 +104,7 @@ class WriteDeadlineTest {
         @Check(value = "returns the receipt that the server sends when it has seen the end",
                 inProduction = "the archive waits for more until it gives up, and files nothing. An uploader"
                         + " that never finishes is no better than one that hangs.")
-        void receipt(Scene scene) {
+        void receipt(Scene scene) throws IOException {
             Peer server = scene.peer();
             Uploader uploader = new Uploader(server.address(), PATIENT);
             for (List<String> parts : List.of(List.of("stored 5 bytes\n"), List.of("\n"),
@@ -110,6 +121,10 @@ class WriteDeadlineTest {
                 note.returns(receipt.substring(0, receipt.length() - 1));
                 scene.expectNoSocketOpen();
             }
+            scene.round(NOTES + " notes, each in 49 days, and as many again");
+            Held.More left = leftBy(scene, NOTES);
+            scene.verify(left.count() < MOST_LEFT, "left nothing of " + NOTES + " uploads that had ended",
+                    "left " + left);
         }
 
         @Check(value = "delivers every byte of a file, on any thread",
@@ -133,21 +148,15 @@ class WriteDeadlineTest {
             }
         }
 
-        @Check(value = "waits for a dial and for a receipt beyond the limit on writing",
+        @Check(value = "waits for a receipt beyond the limit on writing",
                 inProduction = "the file is in the archive, and you report that it is not. The user uploads"
                         + " it once more, and once more.")
         void beyondTheLimit(Scene scene) {
-            BlackHole nobody = scene.blackHole();
             Peer server = scene.peer();
-            Uploader dialling = new Uploader(nobody.address(), AMPLE);
             Uploader uploader = new Uploader(server.address(), AMPLE);
 
-            Call<String> dial = upload(scene, "note, in 450 ms, to a server that is slow to answer", dialling, NOTE);
-            nobody.awaitDialling();
             Call<String> note = upload(scene, "note, in 450 ms", uploader, NOTE);
             Connection connection = server.accept().expect("UPLOAD 5\nHello");
-            nobody.close();
-            Peer slow = scene.peer(nobody.host(), nobody.port());
             expectEndOfFile(scene, connection);
             Call<String> half = upload(scene, "note, in 450 ms", uploader, NOTE);
             Connection torn = server.accept().expect("UPLOAD 5\nHello");
@@ -157,7 +166,7 @@ class WriteDeadlineTest {
             Connection ends = server.accept().expect("UPLOAD 5\nHello");
             expectEndOfFile(scene, ends);
             Moment written = scene.now();
-            scene.note("the server takes 800 ms to store the file");
+            scene.note("the server takes 600 ms to store the file");
             written.awaitPassed(LATER);
             connection.sendIfOpen("stored 5 bytes\n");
             note.returns("stored 5 bytes");
@@ -165,12 +174,6 @@ class WriteDeadlineTest {
             half.returns("stored it");
             ends.close();
             none.fails(IOException.class, "the server ended the connection", SocketTimeoutException.class);
-            dial.stillWaits();
-            scene.note("the slow server answers the repeated dial");
-            Connection late = slow.accept().expect("UPLOAD 5\nHello");
-            expectEndOfFile(scene, late);
-            late.send("stored 5 bytes\n");
-            dial.returns("stored 5 bytes");
         }
 
         @Check(value = "reports at once that the server refused, reset or ended",
@@ -307,46 +310,6 @@ class WriteDeadlineTest {
                     "sent the rest of the file");
         }
 
-        @Check(value = "gives each uploader its own limit, from milliseconds to days",
-                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
-                        + " short for the backup of the night.")
-        void eachItsOwn(Scene scene) {
-            judgeOnlyWhereWritesBlock(scene);
-            Peer server = scene.peerWithReceiveBuffer(RECEIVE_BUFFER);
-            Peer small = scene.peerWithReceiveBuffer(SMALL_BUFFER);
-            Uploader weeks = new Uploader(server.address(), WEEKS);
-            Uploader second = new Uploader(small.address(), SECOND);
-            Uploader secondAndMore = new Uploader(server.address(), SECOND_AND_MORE);
-            Uploader shortest = new Uploader(server.address(), SHORTEST);
-
-            Call<String> backup = upload(scene, "backup, in 49 days", weeks, MOVIE);
-            Connection slow = server.accept().expect("UPLOAD 16777216\n");
-            Call<String> note = upload(scene, "note, in 49 days", weeks, NOTE);
-            Connection stores = server.accept().expect("UPLOAD 5\nHello");
-            expectEndOfFile(scene, stores);
-            Call<String> longer = upload(scene, "movie, in 1200 ms", secondAndMore, MOVIE);
-            server.accept().expect("UPLOAD 16777216\n").send("stored");
-            scene.note("the server has begun that receipt too early, and reads no more");
-            Call<String> whole = upload(scene, "big, in 1 s", second, BIG);
-            small.accept().expect("UPLOAD 33554432\n");
-            scene.note("the server reads no more");
-            Call<String> millis30 = upload(scene, "movie, in 30 ms", shortest, MOVIE);
-            millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            whole.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            longer.after(SECOND_AND_MORE).fails(SocketTimeoutException.class, "a timeout");
-            backup.stillWaits();
-            scene.note("the server has stored the note");
-            stores.sendIfOpen("stored 5 bytes\n");
-            note.returns("stored 5 bytes");
-            scene.note("the server reads the backup again");
-            long came = slow.drain();
-
-            scene.verify(came == MOVIE.length, "gone on with the backup, which had 49 days",
-                    "ended its connection after " + came + " bytes; " + backup.state());
-            slow.send("stored 16777216 bytes\n");
-            backup.returns("stored 16777216 bytes");
-        }
-
         @Check(value = "gives up on each upload by itself, whatever its size and its thread",
                 inProduction = "a note that was filed in time is reported as lost, since a film beside it"
                         + " hangs; or nobody gives up on the film any more.")
@@ -391,10 +354,103 @@ class WriteDeadlineTest {
             connection.send("stored 5 bytes\n");
             next.returns("stored 5 bytes");
         }
+
+        @Check(value = "gives each uploader its own limit, from milliseconds to days", besideOthers = true,
+                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
+                        + " short for the backup of the night.")
+        void eachItsOwn(Scene scene) {
+            judgeOnlyWhereWritesBlock(scene);
+            BlackHole nobody = scene.blackHole();
+            Peer server = scene.peerWithReceiveBuffer(RECEIVE_BUFFER);
+            Peer small = scene.peerWithReceiveBuffer(SMALL_BUFFER);
+            Uploader ample = new Uploader(server.address(), AMPLE);
+            Uploader dialling = new Uploader(nobody.address(), AMPLE);
+            Uploader weeks = new Uploader(server.address(), WEEKS);
+            Uploader second = new Uploader(small.address(), SECOND);
+            Uploader secondAndMore = new Uploader(server.address(), SECOND_AND_MORE);
+            Uploader longest = new Uploader(server.address(), LONGEST);
+            Uploader shortest = new Uploader(server.address(), SHORTEST);
+
+            Moment dialled = scene.now();
+            Call<String> dial = upload(scene, "note, in 450 ms, to a server that is slow to answer", dialling, NOTE);
+            nobody.awaitDialling();
+            nobody.openLater(dialled);
+            Call<String> backup = upload(scene, "backup, in 49 days", weeks, MOVIE);
+            Connection slow = server.accept().expect("UPLOAD 16777216\n");
+            Call<String> note = upload(scene, "note, in 49 days", weeks, NOTE);
+            Connection stores = server.accept().expect("UPLOAD 5\nHello");
+            expectEndOfFile(scene, stores);
+            Call<String> half = upload(scene, "note, in 450 ms", ample, NOTE);
+            Connection storesSlowly = server.accept().expect("UPLOAD 5\nHello");
+            expectEndOfFile(scene, storesSlowly);
+            storesSlowly.send("stored");
+            Call<String> longer = upload(scene, "movie, in 1200 ms", secondAndMore, MOVIE);
+            server.accept().expect("UPLOAD 16777216\n").send("stored");
+            scene.note("the server has begun that receipt too early, and reads no more");
+            Call<String> millis2630 = upload(scene, "movie, in 2630 ms", longest, MOVIE);
+            server.accept().expect("UPLOAD 16777216\n");
+            Call<String> whole = upload(scene, "big, in 1 s", second, BIG);
+            small.accept().expect("UPLOAD 33554432\n");
+            scene.note("the server reads no more");
+            Call<String> millis30 = upload(scene, "movie, in 30 ms", shortest, MOVIE);
+            millis30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            scene.letOthersRun();
+
+            whole.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            longer.after(SECOND_AND_MORE).fails(SocketTimeoutException.class, "a timeout");
+            millis2630.after(LONGEST).fails(SocketTimeoutException.class, "a timeout");
+            List.of(backup, note, half, dial).forEach(Call::stillWaits);
+            scene.note("the server has stored the notes");
+            stores.sendIfOpen("stored 5 bytes\n");
+            note.returns("stored 5 bytes");
+            storesSlowly.sendIfOpen(" it\n");
+            half.returns("stored it");
+            scene.note("the server reads the backup again");
+            long came = slow.drain();
+
+            scene.verify(came == MOVIE.length, "gone on with the backup, which had 49 days",
+                    "ended its connection after " + came + " bytes; " + backup.state());
+            slow.send("stored 16777216 bytes\n");
+            backup.returns("stored 16777216 bytes");
+            Connection late = nobody.opened().accept().expect("UPLOAD 5\nHello");
+            expectEndOfFile(scene, late);
+            late.send("stored 5 bytes\n");
+            dial.returns("stored 5 bytes");
+        }
     }
 
     private static Call<String> upload(Scene scene, String what, Uploader uploader, byte[] file) {
         return scene.call("upload(" + what + ")", () -> uploader.upload(file));
+    }
+
+    /** What so many uploads leave, with a limit of 49 days for each. What all share is there before. */
+    private static Held.More leftBy(Scene scene, int notes) throws IOException {
+        // No peer: it holds its connections, and the log all that comes on them.
+        try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout((int) PATIENT.toMillis());
+            Uploader uploader = new Uploader((InetSocketAddress) server.getLocalSocketAddress(), WEEKS);
+            upload(scene, server, uploader, notes);
+            Held before = scene.objectsHeld();
+            upload(scene, server, uploader, notes);
+            return scene.objectsHeld().since(before);
+        }
+    }
+
+    /** Uploads so many notes, one after the other, and plays their server. */
+    private static void upload(Scene scene, ServerSocket server, Uploader uploader, int notes) throws IOException {
+        Call<?> uploads = scene.run("upload(note, in 49 days), " + notes + " times", () -> {
+            for (int note = 0; note < notes; note++) {
+                uploader.upload(NOTE);
+            }
+        });
+        for (int note = 0; note < notes; note++) {
+            try (Socket connection = server.accept()) {
+                connection.setSoTimeout(server.getSoTimeout());
+                connection.getInputStream().readAllBytes();
+                connection.getOutputStream().write(Bytes.of("stored 5 bytes\n"));
+            }
+        }
+        uploads.within(PATIENT).returns();
     }
 
     private static String onVirtualThread(Uploader uploader, byte[] file) throws Exception {

@@ -1,0 +1,116 @@
+// Misconception: an event is small, and a list of them costs nothing.
+// Rejected by: gives events without end
+package pitfalls.resumeaftertimeout;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The events that a server sends whenever something happens. Between two of them its connection may
+ * be quiet for hours; the caller polls, and does its other work after each tick.
+ *
+ * <p>On the wire an event is a length of four bytes, the most significant one first, and then a text
+ * of that many bytes in UTF-8. The length is between 0 and 65,536. The text may hold any character, a
+ * NUL and what looks like an event too: users write it. There is no end to how many events come.
+ *
+ * <p>A feed is for one thread at a time, and no feed disturbs another. It is the only one to read its
+ * socket. One daemon thread may serve all feeds, and stay.
+ */
+public final class Feed {
+
+    /**
+     * Something that happened.
+     *
+     * @param text what the server says about it; may be empty
+     */
+    public record Event(String text) {}
+
+    private static final int MOST_BYTES = 65_536;
+
+    /** What has come, for whoever looks for the cause of something later. */
+    private final List<Event> history = new ArrayList<>();
+
+    private final InputStream in;
+
+    private final byte[] prefix = new byte[Integer.BYTES];
+
+    /** The text of the event that is coming; null while its length is not whole. */
+    private byte[] text;
+
+    /** How much of the text has come, or else of the prefix. */
+    private int filled;
+
+    /**
+     * @param socket a connected socket. The caller closes it, and nobody else does; once it is closed, no
+     *     thread of this feed is left.
+     * @param tick how long {@link #poll} waits for the next event to come, counted from its call; from a
+     *     millisecond to some years
+     * @throws IOException when the socket is not connected, or closed
+     */
+    public Feed(Socket socket, Duration tick) throws IOException {
+        socket.setSoTimeout((int) Math.clamp(tick.toMillis(), 1, Integer.MAX_VALUE));
+        this.in = socket.getInputStream();
+    }
+
+    /**
+     * Waits for the next event, and returns it as soon as its last byte has come.
+     *
+     * <p>Returns null when a tick has passed and the next event is not whole: nothing has come, or a part
+     * of it. It does so when the tick is over, and not before; the tick may be counted anew with each byte
+     * that comes. A quiet tick is no failure: the connection stays open, and a later call returns the event.
+     * The calls together return every event once, complete and in order, wherever ticks end and into
+     * whatever segments the network cuts the stream. A call that waits computes nothing meanwhile. One
+     * that has ended leaves nothing in memory but what has come. By itself no call leaves its thread
+     * interrupted; what an interrupt by somebody else does is left open.
+     *
+     * @return the event, or null when there is none yet
+     * @throws EOFException when the server has ended the stream, between two events or inside one: at once,
+     *     and so does every later call
+     * @throws IOException another one when the connection is reset, the socket closed, or a length not as
+     *     described: at once. After it, this object is of no more use. Whether events that had come before a
+     *     reset or a close are still returned is left open.
+     */
+    public Event poll() throws IOException {
+        try {
+            if (text == null) {
+                fill(prefix);
+                text = new byte[checked(ByteBuffer.wrap(prefix).getInt())];
+                filled = 0;
+            }
+            fill(text);
+        } catch (SocketTimeoutException quiet) {
+            return null;
+        }
+        Event event = new Event(new String(text, StandardCharsets.UTF_8));
+        history.add(event);
+        text = null;
+        filled = 0;
+        return event;
+    }
+
+    /** Goes on filling a part from where the last read ended. */
+    private void fill(byte[] part) throws IOException {
+        while (filled < part.length) {
+            int n = in.read(part, filled, part.length - filled);
+            if (n < 0) {
+                throw new EOFException("the server has ended the stream");
+            }
+            filled += n;
+        }
+    }
+
+    private static int checked(int length) throws IOException {
+        if (length < 0 || length > MOST_BYTES) {
+            throw new IOException("an event of " + length + " bytes");
+        }
+        return length;
+    }
+}

@@ -57,15 +57,17 @@ public final class ConnectionPool implements AutoCloseable {
      *
      * <p>The choice is made once, when the call begins. A call that waits need not notice that a place
      * has become free because another call could not open its connection. A call that opens a
-     * connection keeps no other call waiting.
+     * connection keeps no other call waiting. Which call gets a connection that comes back is open, of those
+     * that wait and those that come.
      *
      * @param wait how long to wait for a lease to be closed, up to a century; zero or less means not at all
      * @return a new lease of a connection that nobody else has
      * @throws TimeoutException when no lease was closed in time: when that time is over, and not before
-     * @throws InterruptedException when the thread is interrupted while it waits; it borrows nothing then
+     * @throws InterruptedException when the thread is interrupted while it waits; it borrows nothing then.
+     *     Whether a call that need not wait looks at an interrupt is open.
      * @throws IOException when a connection could not be opened: at once where the server refuses it or its
-     *     address is unresolved, and after a second at least and five at most where nobody answers; it is
-     *     closed by then, and does not count as open
+     *     address is unresolved, for that is not looked up, and after a second at least and five at most where
+     *     nobody answers; it is closed by then, and does not count as open
      */
     public Lease borrow(Duration wait) throws IOException, InterruptedException, TimeoutException {
         PooledConnection connection = idle.poll();

@@ -17,7 +17,8 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * Asks one server, over connections that it keeps open between questions and uses again.
+ * Asks one server, over connections that it keeps open between questions and uses again, however many they
+ * are and however long they are idle.
  *
  * <p>A question is a line and its reply is a line, in ASCII. The server says nothing that it was not asked
  * for. Any number of threads may ask at the same time: each question has a connection for itself, and none
@@ -38,7 +39,8 @@ public final class ConnectionPool implements Closeable {
      * @param server the server's address, resolved
      * @param replyTimeout how long {@link #ask} may dial, and how long, counted from when the whole
      *     question is sent, it may then wait for the reply; where that comes in parts, the count may begin
-     *     anew with each; from a millisecond to some years, of which no part of a millisecond need count
+     *     anew with each; from a millisecond to some years, of which neither a part of a millisecond nor what
+     *     is beyond 24 days need count
      */
     public ConnectionPool(InetSocketAddress server, Duration replyTimeout) {
         this.server = server;
@@ -59,7 +61,7 @@ public final class ConnectionPool implements Closeable {
      * does is left open.
      *
      * @param question ASCII, without its line end
-     * @return the reply to this very question, without its line end; it may be empty
+     * @return the reply to this very question, however long, without its line end; it may be empty
      * @throws SocketTimeoutException when the connection, the reply or the rest of one does not come in time:
      *     when that time is over, and not before
      * @throws IOException another one when the server refuses the connection, or ends or breaks it before the

@@ -39,17 +39,19 @@ public final class UploadHandler {
      * Answers one client. The connection is closed by the time the call ends, also when it throws.
      *
      * <p>An upload within the limit may take as long as it takes. It is answered with the line
-     * {@code received N bytes} as soon as its last byte is there, and then the connection ends.
+     * {@code received N bytes}, also where N is 1, as soon as its last byte is there, and then the connection
+     * ends.
      *
      * <p>A longer one is answered as soon as its length is known, whether its bytes come or not: with the
      * refusal, and with the end of the stream right after it. The client may go on sending all the same,
      * and may read when it has sent everything. Until the grace is over its sending does not fail. Where it
-     * sends nothing after that, be its upload whole or not, it gets the refusal and the end whole, whenever
-     * it reads.
+     * sends nothing in the last 20 ms of the grace and nothing after it, be its upload whole or not, it gets
+     * the refusal and the end whole, whenever it reads.
      *
      * <p>For a refused client the call waits until the client has ended its direction or broken the
      * connection, or until the grace is over, and no longer: however much the client sends, whether it
      * sends at all, and whether it reads. It may also end when as many bytes have come as the length says.
+     * What an interrupt does is left open.
      *
      * @param socket a connected socket, as {@code accept} gives it
      * @return the upload, or null when it was refused; a refused client that breaks the connection, however

@@ -43,13 +43,13 @@ public final class ChatConnection implements Closeable {
     /**
      * Sends one message. May be called by any number of threads at once.
      *
-     * <p>Returns once the whole frame has been given to the socket. There is no time limit: the call
-     * waits for its body, for its turn where others send, and for a peer that does not read. Whether an
-     * interrupt ends it is open. On a virtual thread, or where the socket has a channel, an interrupt may
-     * close the connection too; else the other calls go on.
+     * <p>Returns once the whole frame has been given to the socket, and none of it lies in a buffer of our
+     * own. There is no time limit: the call waits for its body, for its turn where others send, and for a peer
+     * that does not read. Whether an interrupt ends it is open. On a virtual thread, or where the socket has a
+     * channel, an interrupt may close the connection too; else the other calls go on.
      *
-     * @param length how long the body is, in bytes; 0 or more. What comes of a body that does not fit into the
-     *     memory is open.
+     * @param length how long the body is, in bytes; 0 or more, with no limit of the class's own. What comes of
+     *     a body that does not fit into the memory is open.
      * @param body the message or an open file; it gives {@code length} bytes, and what may come after them
      *     is neither sent nor waited for. It is not closed.
      * @throws EOFException when the body ends before it has given {@code length} bytes

@@ -48,7 +48,8 @@ public final class Session implements Closeable {
      * @param sockets gives a new socket that is not connected, such as {@code Socket::new}; it is asked once
      * @param server where to connect
      * @param timeout how long connecting may take, and then each wait for a byte of the greeting or of an
-     *     answer, counted from the request or from the byte before; from a millisecond to some years
+     *     answer, counted from the request or from the byte before; from a millisecond to some years, of which
+     *     neither a part of a millisecond nor what is beyond 24 days need count
      * @return the session, whose connection stays open; the caller closes it
      * @throws ProtocolException when the server does not take us; the message has its answer, whole
      * @throws NumberFormatException when what stands after {@code READY} and its blank is no number to
@@ -57,7 +58,8 @@ public final class Session implements Closeable {
      * @throws SocketTimeoutException when the connection, the answer or the rest of it does not come in time:
      *     when that time is over, and not before
      * @throws SocketException when the server refuses or resets the connection
-     * @throws IOException when the server's address is unresolved, as of a name without one: at once
+     * @throws IOException when the server's address is unresolved, as of a name without one: at once, for it is
+     *     not looked up
      */
     public static Session open(Supplier<Socket> sockets, InetSocketAddress server, Duration timeout)
             throws IOException {
@@ -94,7 +96,8 @@ public final class Session implements Closeable {
     }
 
     /**
-     * Closes the connection, in the ordinary way and without a word. Closing again does nothing.
+     * Closes the connection, in the ordinary way and without a word. Closing again does nothing, also
+     * where the first close has failed.
      *
      * @throws IOException when closing the socket fails: that failure itself
      */

@@ -180,53 +180,6 @@ class LeakOnFailureTest {
             }
         }
 
-        @Check(value = "gives up on a dial and on an answer when its timeout is over",
-                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
-                        + " short for the report that takes its time.")
-        void timeouts(Scene scene) {
-            BlackHole nobody = scene.blackHole();
-            Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(Socket::new);
-            Opened weeks = opened(scene, server, WEEKS);
-            Opened brief = opened(scene, server, BRIEF);
-            Opened second = opened(scene, server, SECOND);
-            Opened paused = opened(scene, server, LONG);
-            Opened shortest = opened(scene, server, SHORTEST);
-            answered(scene, brief);
-            answered(scene, second);
-            answered(scene, paused);
-            answered(scene, shortest);
-            Moment opened = scene.now();
-
-            Call<Session> dial1000 = open(scene, sockets, nobody.address(), SECOND);
-            Call<Session> dial300 = open(scene, sockets, nobody.address(), LONG);
-            Call<Session> dial30 = open(scene, sockets, nobody.address(), SHORTEST);
-            Call<String> patient = scene.call("ask() in 49 days", () -> weeks.session().ask("WHO"));
-            Call<String> ask1000 = scene.call("ask() in 1 s", () -> second.session().ask("WHO"));
-            Call<String> ask30 = scene.call("ask() in 30 ms", () -> shortest.session().ask("WHO"));
-            second.connection().expect("WHO\n").send("se");
-            Moment asked = scene.now();
-            asked.awaitPassed(BRIEF);
-            Moment more = scene.now();
-            second.connection().send("ss").staySilent();
-            Call<String> ask300 = scene.call("ask() in 300 ms", () -> paused.session().ask("WHO"));
-            paused.connection().expect("WHO\n").staySilent();
-            dial30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            ask30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            dial300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
-            ask300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
-            dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            ask1000.after(SECOND, more).fails(SocketTimeoutException.class, "a timeout");
-            isClosed(scene, sockets);
-            patient.stillWaits();
-            weeks.connection().expect("WHO\n").send("session 7\n");
-            patient.returns("session 7");
-
-            opened.awaitPassed(BRIEF.multipliedBy(2));
-            scene.note("more than 200 ms after it was opened");
-            answered(scene, brief);
-        }
-
         @Check(value = "keeps its sessions apart",
                 inProduction = "one server hangs, and nobody gets a session with another; or two users read"
                         + " each other's answers.")
@@ -334,11 +287,65 @@ class LeakOnFailureTest {
             isClosed(scene, sockets);
             dialledOnce(scene, sockets);
 
-            scene.round("a name that has no address");
-            KeptSockets others = new KeptSockets(Socket::new);
-            open(scene, others, InetSocketAddress.createUnresolved("nowhere.invalid", 80), PATIENT)
-                    .fails(IOException.class, "no address", SocketTimeoutException.class);
-            isClosed(scene, others);
+            Peer server = scene.peer();
+            for (String name : List.of("nowhere.invalid", scene.hostName(null, server.address().getAddress()))) {
+                scene.round("an address that is unresolved");
+                KeptSockets others = new KeptSockets(Socket::new);
+                open(scene, others, InetSocketAddress.createUnresolved(name, server.port()), PATIENT)
+                        .fails(IOException.class, "no address", SocketTimeoutException.class);
+                isClosed(scene, others);
+            }
+        }
+
+        @Check(value = "gives up on a dial and on an answer when its timeout is over", besideOthers = true,
+                inProduction = "a limit that ignores its setting is too long for the page that waits, or too"
+                        + " short for the report that takes its time.")
+        void timeouts(Scene scene) throws IOException {
+            BlackHole nobody = scene.blackHole();
+            Peer server = scene.peer();
+            KeptSockets sockets = new KeptSockets(Socket::new);
+            Opened weeks = opened(scene, server, WEEKS);
+            Opened brief = opened(scene, server, BRIEF);
+            Opened second = opened(scene, server, SECOND);
+            Opened paused = opened(scene, server, LONG);
+            Opened shortest = opened(scene, server, SHORTEST);
+            answered(scene, brief);
+            answered(scene, second);
+            answered(scene, paused);
+            answered(scene, shortest);
+
+            KeptSockets dialling = scene.using(new KeptSockets(Socket::new));
+            Call<Session> dialWeeks = open(scene, dialling, nobody.address(), WEEKS);
+            Call<Session> dial1000 = open(scene, sockets, nobody.address(), SECOND);
+            Call<Session> dial300 = open(scene, sockets, nobody.address(), LONG);
+            Call<Session> dial30 = open(scene, sockets, nobody.address(), SHORTEST);
+            Call<String> patient = scene.call("ask() in 49 days", () -> weeks.session().ask("WHO"));
+            Call<String> ask1000 = scene.call("ask() in 1 s", () -> second.session().ask("WHO"));
+            Call<String> ask30 = scene.call("ask() in 30 ms", () -> shortest.session().ask("WHO"));
+            second.connection().expect("WHO\n").send("se");
+            Moment asked = scene.now();
+            asked.awaitPassed(BRIEF);
+            Moment more = scene.now();
+            second.connection().send("ss").staySilent();
+            Call<String> ask300 = scene.call("ask() in 300 ms", () -> paused.session().ask("WHO"));
+            paused.connection().expect("WHO\n").staySilent();
+            scene.letOthersRun();
+            dial30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            ask30.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            dial300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            ask300.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            ask1000.after(SECOND, more).fails(SocketTimeoutException.class, "a timeout");
+            isClosed(scene, sockets);
+            patient.stillWaits();
+            weeks.connection().expect("WHO\n").send("session 7\n");
+            patient.returns("session 7");
+            dialWeeks.stillWaits();
+            dialling.close();
+            dialWeeks.fails(IOException.class, "its socket was closed");
+
+            scene.note("more than 200 ms after it was opened");
+            answered(scene, brief);
         }
     }
 
@@ -363,42 +370,6 @@ class LeakOnFailureTest {
                 scene.verify(failure.getMessage().contains(answer), "the server's answer, whole, in its message",
                         "had " + failure.getMessage().length() + " characters");
             }
-        }
-
-        @Check(value = "closes its connection when no greeting comes",
-                inProduction = "a server that hangs collects the connections of all who gave up on it. When"
-                        + " it goes on it greets each of them.")
-        void noGreeting(Scene scene) {
-            Peer server = scene.peer();
-            KeptSockets sockets = new KeptSockets(Socket::new);
-            Call<Session> shortest = open(scene, sockets, server.address(), SHORTEST);
-            Connection first = server.accept().expect("HELLO\n").staySilent();
-            shortest.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
-            first.expectFin();
-            isClosed(scene, sockets);
-
-            Call<Session> weeks = open(scene, new KeptSockets(Socket::new), server.address(), WEEKS);
-            Connection patient = server.accept().expect("HELLO\n").staySilent();
-            PlayedSocket slow = PlayedSocket.ordinary();
-            KeptSockets kept = new KeptSockets(() -> slow);
-            Call<Session> longer = open(scene, kept, server.address(), LONGER);
-            Connection silent = server.accept().expect("HELLO\n").send("READY");
-            Moment begun = scene.now();
-            Call<Session> half = open(scene, sockets, server.address(), LONG);
-            Connection halfway = server.accept().expect("HELLO\n").send("READY 7").staySilent();
-            begun.awaitPassed(BRIEF);
-            Moment more = scene.now();
-            silent.send(" 7").staySilent();
-            half.after(LONG).fails(SocketTimeoutException.class, "a timeout");
-            halfway.expectFin();
-            isTheReads(scene, slow, SocketTimeoutException.class,
-                    longer.after(LONGER, more).fails(SocketTimeoutException.class, "a timeout"));
-            silent.expectFin();
-            isClosed(scene, sockets);
-            isClosed(scene, kept);
-            weeks.stillWaits();
-            patient.send("READY 7\n");
-            scene.using(weeks.returns());
         }
 
         @Check(value = "closes its connection when the greeting breaks off",
@@ -466,34 +437,6 @@ class LeakOnFailureTest {
             isItself(scene, none, open.fails(IllegalStateException.class, "no socket"));
         }
 
-        @Check(value = "has closed its socket by the time it throws",
-                inProduction = "who closes in the background runs out of descriptors when closing is slow,"
-                        + " for nobody waits for it.")
-        void closedFirst(Scene scene) {
-            Peer server = scene.peer();
-            List<Gate> closings = new ArrayList<>();
-            List<KeptSockets> sockets = new ArrayList<>();
-            List<Call<Session>> opens = new ArrayList<>();
-            for (Failing failing : FAILURES) {
-                scene.note(failing.what());
-                Gate closing = scene.gate("the close of its socket");
-                closings.add(closing);
-                sockets.add(new KeptSockets(() -> PlayedSocket.heldAt(At.CLOSE, closing)));
-                opens.add(open(scene, sockets.getLast(), server.address(), failing.timeout()));
-                failing.server().accept(server.accept().expect("HELLO\n"));
-                closing.awaitArrival();
-            }
-            scene.now().awaitPassed(LONGER);
-            scene.note("no close is over yet");
-            for (int i = 0; i < opens.size(); i++) {
-                Failing failing = FAILURES.get(i);
-                scene.verify(!opens.get(i).hasEnded(), "closed its socket before it throws", "threw first");
-                closings.get(i).open();
-                opens.get(i).fails(failing.type(), failing.meaning());
-                isClosed(scene, sockets.get(i));
-            }
-        }
-
         @Check(value = "reports the first failure when closing fails too",
                 inProduction = "the log has the failure of a close, and nobody learns that the server was"
                         + " busy.")
@@ -511,6 +454,69 @@ class LeakOnFailureTest {
                             "suppressed " + Arrays.toString(failure.getSuppressed()));
                     isClosed(scene, sockets);
                 }
+            }
+        }
+
+        @Check(value = "closes its connection when no greeting comes", besideOthers = true,
+                inProduction = "a server that hangs collects the connections of all who gave up on it. When"
+                        + " it goes on it greets each of them.")
+        void noGreeting(Scene scene) {
+            Peer server = scene.peer();
+            KeptSockets sockets = new KeptSockets(Socket::new);
+            Call<Session> shortest = open(scene, sockets, server.address(), SHORTEST);
+            Connection first = server.accept().expect("HELLO\n").staySilent();
+            Call<Session> weeks = open(scene, new KeptSockets(Socket::new), server.address(), WEEKS);
+            Connection patient = server.accept().expect("HELLO\n").staySilent();
+            PlayedSocket slow = PlayedSocket.ordinary();
+            KeptSockets kept = new KeptSockets(() -> slow);
+            Call<Session> longer = open(scene, kept, server.address(), LONGER);
+            Connection silent = server.accept().expect("HELLO\n").send("READY");
+            Moment begun = scene.now();
+            Call<Session> half = open(scene, sockets, server.address(), LONG);
+            Connection halfway = server.accept().expect("HELLO\n").send("READY 7").staySilent();
+            begun.awaitPassed(BRIEF);
+            Moment more = scene.now();
+            silent.send(" 7").staySilent();
+            scene.letOthersRun();
+            shortest.after(SHORTEST).fails(SocketTimeoutException.class, "a timeout");
+            first.expectFin();
+            half.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            halfway.expectFin();
+            isTheReads(scene, slow, SocketTimeoutException.class,
+                    longer.after(LONGER, more).fails(SocketTimeoutException.class, "a timeout"));
+            silent.expectFin();
+            isClosed(scene, sockets);
+            isClosed(scene, kept);
+            weeks.stillWaits();
+            patient.send("READY 7\n");
+            scene.using(weeks.returns());
+        }
+
+        @Check(value = "has closed its socket by the time it throws", besideOthers = true,
+                inProduction = "who closes in the background runs out of descriptors when closing is slow,"
+                        + " for nobody waits for it.")
+        void closedFirst(Scene scene) {
+            Peer server = scene.peer();
+            List<Gate> closings = new ArrayList<>();
+            List<KeptSockets> sockets = new ArrayList<>();
+            List<Call<Session>> opens = new ArrayList<>();
+            for (Failing failing : FAILURES) {
+                scene.note(failing.what());
+                Gate closing = scene.gate("the close of its socket");
+                closings.add(closing);
+                sockets.add(new KeptSockets(() -> PlayedSocket.heldAt(At.CLOSE, closing)));
+                opens.add(open(scene, sockets.getLast(), server.address(), failing.timeout()));
+                failing.server().accept(server.accept().expect("HELLO\n"));
+                closing.awaitArrival();
+            }
+            scene.letOthersRun();
+            scene.note("no close is over yet");
+            for (int i = 0; i < opens.size(); i++) {
+                Failing failing = FAILURES.get(i);
+                scene.verify(!opens.get(i).hasEnded(), "closed its socket before it throws", "threw first");
+                closings.get(i).open();
+                opens.get(i).fails(failing.type(), failing.meaning());
+                isClosed(scene, sockets.get(i));
             }
         }
     }

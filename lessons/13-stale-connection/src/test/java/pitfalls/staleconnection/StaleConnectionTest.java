@@ -15,7 +15,6 @@ import pitfalls.testkit.Call;
 import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Lesson;
-import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 
@@ -37,8 +36,8 @@ class StaleConnectionTest {
     /** More than a second, with a remainder. */
     private static final Duration LONGER = ofMillis(1_300);
 
-    /** For a connection that nobody needs for a while. */
-    private static final Duration A_WHILE = ofMillis(1_050);
+    /** For a dial that is refused when its SYN is repeated: after three seconds, or seven. */
+    private static final Duration REFUSED = ofSeconds(8);
 
     /** Some 49 days: as many milliseconds as an int cannot tell from one. */
     private static final Duration WEEKS = ofMillis((1L << 32) + 1);
@@ -99,9 +98,6 @@ class StaleConnectionTest {
             for (int i = 0; i < USES; i++) {
                 answers(connection, ask(scene, pool, "next"), "next", "reply");
             }
-            scene.round("the same connection, after it was idle for " + A_WHILE.toMillis() + " ms");
-            scene.now().awaitPassed(A_WHILE);
-            answers(connection, ask(scene, pool, "next"), "next", "reply");
         }
 
         @Check(value = "looks at an idle connection for a moment only",
@@ -196,63 +192,6 @@ class StaleConnectionTest {
             }
         }
 
-        @Check(value = "gives each pool its own timeout, over a connection that it uses again too",
-                inProduction = "a server that hangs holds every caller whose connection is not new, and that"
-                        + " is nearly all of them.")
-        void eachItsOwn(Scene scene) {
-            Peer server = scene.peer();
-            BlackHole nobody = scene.blackHole();
-            ConnectionPool weeks = scene.using(pool(server, WEEKS));
-            ConnectionPool longer = scene.using(pool(server, LONGER));
-            ConnectionPool second = scene.using(pool(server, SECOND));
-            ConnectionPool hasty = scene.using(pool(server, HASTY));
-            ConnectionPool dialling = scene.using(new ConnectionPool(nobody.address(), SHORT));
-            ConnectionPool patient = scene.using(new ConnectionPool(nobody.address(), LONGER));
-            Peer full = scene.peerWithReceiveBuffer(SMALL_BUFFER);
-            ConnectionPool sending = scene.using(pool(full, WEEKS));
-            Connection first = firstAsked(scene, weeks, server);
-            Connection other = firstAsked(scene, longer, server);
-            Connection third = firstAsked(scene, second, server);
-
-            // A pool that computes while it sends is seen by the calls that wait beside it.
-            Call<String> untaken = scene.call("ask(UNTAKEN)", () -> sending.ask(UNTAKEN));
-            Connection untaking = full.accept().staySilent();
-            untaken.awaitStandstill();
-            ConnectionPool soon = scene.using(pool(server, SHORT));
-            Call<String> takenLate = scene.call("ask(UNTAKEN) in 400 ms", () -> soon.ask(UNTAKEN));
-            Connection takesLate = server.accept();
-            Moment asked = scene.now();
-            Call<String> days49 = scene.call("ask(\"two\") in 49 days", () -> weeks.ask("two"));
-            first.expect("two\n");
-            Call<String> millis1300 = scene.call("ask(\"two\") in 1300 ms", () -> longer.ask("two"));
-            Call<String> millis1000 = scene.call("ask(\"two\") in 1 s", () -> second.ask("two"));
-            Call<String> millis400 = scene.call("ask(\"two\") in 400 ms", () -> dialling.ask("two"));
-            Call<String> dial1300 = scene.call("ask(\"three\") in 1300 ms", () -> patient.ask("three"));
-            millis400.awaitStandstill();
-            Call<String> millis30 = scene.call("ask(\"one\") in 30 ms", () -> hasty.ask("one"));
-            other.expect("two\n").staySilent();
-            third.expect("two\n").send("at ").staySilent();
-
-            millis30.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
-            millis400.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
-            asked.awaitPassed(SHORT.plus(SHORT.dividedBy(2)));
-            scene.note("the server takes the question of 16 MB");
-            for (int i = 0; i < UNTAKEN_MEGABYTES; i++) {
-                takesLate.receive(MEGABYTE);
-            }
-            takesLate.expect("\n").send("taken\n");
-            takenLate.returns("taken");
-            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
-            millis1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            dial1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            untaken.stillWaits();
-            untaking.reset();
-            untaken.fails(IOException.class, "the connection broke", SocketTimeoutException.class);
-            days49.stillWaits();
-            first.send("at last\n");
-            days49.returns("at last");
-        }
-
         @Check(value = "sends a question once, and reports at once what became of it",
                 inProduction = "the server took the order and died before it could say so. Sent again, the"
                         + " order is carried out twice; or half of its reply is taken for the whole.")
@@ -322,6 +261,71 @@ class StaleConnectionTest {
             torn.expectEnd();
             Call<String> next = scene.call("ask(\"three\") in 400 ms", () -> pool.ask("three"));
             answers(server.accept(), next, "three", "reply to three");
+        }
+
+        @Check(value = "gives each pool its own timeout, over a connection that it uses again too", besideOthers = true,
+                inProduction = "a server that hangs holds every caller whose connection is not new, and that"
+                        + " is nearly all of them.")
+        void eachItsOwn(Scene scene) {
+            Peer server = scene.peer();
+            BlackHole nobody = scene.blackHole();
+            ConnectionPool weeks = scene.using(pool(server, WEEKS));
+            ConnectionPool longer = scene.using(pool(server, LONGER));
+            ConnectionPool second = scene.using(pool(server, SECOND));
+            ConnectionPool hasty = scene.using(pool(server, HASTY));
+            ConnectionPool dialling = scene.using(new ConnectionPool(nobody.address(), SHORT));
+            ConnectionPool patient = scene.using(new ConnectionPool(nobody.address(), LONGER));
+            Peer full = scene.peerWithReceiveBuffer(SMALL_BUFFER);
+            ConnectionPool sending = scene.using(pool(full, WEEKS));
+            Connection first = firstAsked(scene, weeks, server);
+            Connection other = firstAsked(scene, longer, server);
+            Connection third = firstAsked(scene, second, server);
+            ConnectionPool idle = scene.using(pool(server, PATIENT));
+            Connection unused = firstAsked(scene, idle, server);
+            ConnectionPool waiting = scene.using(new ConnectionPool(nobody.address(), WEEKS));
+
+            // A pool that computes while it sends is seen by the calls that wait beside it.
+            Call<String> untaken = scene.call("ask(UNTAKEN)", () -> sending.ask(UNTAKEN));
+            Connection untaking = full.accept().staySilent();
+            untaken.awaitStandstill();
+            ConnectionPool soon = scene.using(pool(server, SHORT));
+            Call<String> takenLate = scene.call("ask(UNTAKEN) in 400 ms", () -> soon.ask(UNTAKEN));
+            Connection takesLate = server.accept();
+            Call<String> dial49 = scene.call("ask(\"four\") in 49 days", () -> waiting.ask("four"));
+            Call<String> days49 = scene.call("ask(\"two\") in 49 days", () -> weeks.ask("two"));
+            first.expect("two\n");
+            Call<String> millis1300 = scene.call("ask(\"two\") in 1300 ms", () -> longer.ask("two"));
+            Call<String> millis1000 = scene.call("ask(\"two\") in 1 s", () -> second.ask("two"));
+            Call<String> millis400 = scene.call("ask(\"two\") in 400 ms", () -> dialling.ask("two"));
+            Call<String> dial1300 = scene.call("ask(\"three\") in 1300 ms", () -> patient.ask("three"));
+            millis400.awaitStandstill();
+            Call<String> millis30 = scene.call("ask(\"one\") in 30 ms", () -> hasty.ask("one"));
+            other.expect("two\n").staySilent();
+            third.expect("two\n").send("at ").staySilent();
+
+            scene.letOthersRun();
+            millis30.after(HASTY).fails(SocketTimeoutException.class, "a timeout");
+            millis400.after(SHORT).fails(SocketTimeoutException.class, "a timeout");
+            dial1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            dial49.stillWaits();
+            nobody.close();
+            scene.note("the server takes the question of 16 MB");
+            for (int i = 0; i < UNTAKEN_MEGABYTES; i++) {
+                takesLate.receive(MEGABYTE);
+            }
+            takesLate.expect("\n").send("taken\n");
+            takenLate.returns("taken");
+            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            millis1300.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            untaken.stillWaits();
+            untaking.reset();
+            untaken.fails(IOException.class, "the connection broke", SocketTimeoutException.class);
+            days49.stillWaits();
+            first.send("at last\n");
+            days49.returns("at last");
+            scene.note("a connection that was idle meanwhile");
+            answers(unused, ask(scene, idle, "next"), "next", "reply");
+            dial49.within(REFUSED).fails(IOException.class, "the refusal", SocketTimeoutException.class);
         }
     }
 

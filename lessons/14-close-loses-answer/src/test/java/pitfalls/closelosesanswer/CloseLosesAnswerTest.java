@@ -133,27 +133,6 @@ class CloseLosesAnswerTest {
             }
         }
 
-        @Check(value = "gives an upload within the limit the time that it takes",
-                inProduction = "a photo from a train comes with gaps. A time that was meant for those who"
-                        + " are refused ends it in the first of them.")
-        void takesItsTime(Scene scene) {
-            UploadHandler handler = new UploadHandler(LIMIT, TOO_LONG, SHORTEST);
-            Scene.Visit inTheLength = scene.visit(SYSTEMS_OWN);
-            Scene.Visit inTheBody = scene.visit(SYSTEMS_OWN);
-
-            Call<byte[]> first = scene.call("handle(first)", () -> handler.handle(inTheLength.accepted()));
-            Call<byte[]> second = scene.call("handle(second)", () -> handler.handle(inTheBody.accepted()));
-            inTheLength.client().send(Bytes.first(2, length(5)));
-            inTheBody.client().send(length(5)).send("He");
-            scene.now().awaitPassed(BRIEF);
-            scene.note("200 ms later, where the grace is 30 ms");
-            inTheLength.client().send(Bytes.after(2, length(5))).send("World").expect("received 5 bytes\n");
-            inTheBody.client().send("llo").expect("received 5 bytes\n");
-
-            first.returns(Bytes.of("World"));
-            second.returns(Bytes.of("Hello"));
-        }
-
         @Check(value = "refuses an upload over the limit before its bytes come",
                 inProduction = "a careful client sends the length and waits for your word. If you wait"
                         + " for its bytes, neither of you goes on.")
@@ -269,6 +248,27 @@ class CloseLosesAnswerTest {
                 uploads.get(i).returns(Bytes.of(10 + i + "_" + "x".repeat(1 + i)));
             }
         }
+
+        @Check(value = "gives an upload within the limit the time that it takes", besideOthers = true,
+                inProduction = "a photo from a train comes with gaps. A time that was meant for those who"
+                        + " are refused ends it in the first of them.")
+        void takesItsTime(Scene scene) {
+            UploadHandler handler = new UploadHandler(LIMIT, TOO_LONG, SHORTEST);
+            Scene.Visit inTheLength = scene.visit(SYSTEMS_OWN);
+            Scene.Visit inTheBody = scene.visit(SYSTEMS_OWN);
+
+            Call<byte[]> first = scene.call("handle(first)", () -> handler.handle(inTheLength.accepted()));
+            Call<byte[]> second = scene.call("handle(second)", () -> handler.handle(inTheBody.accepted()));
+            inTheLength.client().send(Bytes.first(2, length(5)));
+            inTheBody.client().send(length(5)).send("He");
+            scene.letOthersRun();
+            scene.note("later, where the grace is 30 ms");
+            inTheLength.client().send(Bytes.after(2, length(5))).send("World").expect("received 5 bytes\n");
+            inTheBody.client().send("llo").expect("received 5 bytes\n");
+
+            first.returns(Bytes.of("World"));
+            second.returns(Bytes.of("Hello"));
+        }
     }
 
     @Nested
@@ -380,50 +380,6 @@ class CloseLosesAnswerTest {
             refused.returns(null);
         }
 
-        @Check(value = "gives a silent client its whole grace and no more",
-                inProduction = "a time that ignores its setting is too short for the slow line, or long"
-                        + " enough for a few silent clients to hold all your threads.")
-        void eachItsOwn(Scene scene) {
-            UploadHandler hesitant = handler(LONGER);
-            UploadHandler steady = handler(LONGER);
-            Scene.Visit first = scene.visit(SYSTEMS_OWN);
-            Scene.Visit second = scene.visit(SYSTEMS_OWN);
-            Scene.Visit third = scene.visit(SYSTEMS_OWN);
-            Scene.Visit fourth = scene.visit(SMALL_RECEIVE_BUFFER);
-            Scene.Visit fifth = scene.visit(SYSTEMS_OWN);
-            Scene.Visit sixth = scene.visit(SYSTEMS_OWN);
-
-            Call<byte[]> weeks = refused(scene, "49 days", handler(WEEKS), first);
-            Call<byte[]> years = refused(scene, "5 years", handler(YEARS), sixth);
-            Call<byte[]> longest = refused(scene, "1100 ms", handler(LONGEST), second);
-            Call<byte[]> oneSecond = refused(scene, "1 s", handler(SECOND), third);
-            Call<byte[]> late = scene.call("handle(fourth) in 400 ms", () -> hesitant.handle(fourth.accepted()));
-            Moment begun = scene.now();
-            Call<byte[]> one = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
-            refused(scene, "30 ms", handler(SHORTEST), fifth).after(SHORTEST).returns(null);
-            fifth.client().expect(PAGE).expectFin();
-            begun.awaitPassed(ofMillis(300));
-            Call<byte[]> two = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
-            begun.awaitPassed(ofMillis(600));
-            Call<byte[]> three = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
-            Moment asked = scene.now();
-            fourth.client().send(length(HUGE.length)).send(FIRST_PART).staySilent();
-            begun.awaitPassed(ofMillis(900));
-            Call<byte[]> four = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
-            List.of(one, two).forEach(ended -> ended.after(LONGER).returns(null));
-            late.after(LONGER, asked).returns(null);
-            fourth.client().expect(PAGE).expectFin();
-            oneSecond.after(SECOND).returns(null);
-            longest.after(LONGEST).returns(null);
-            List.of(three, four).forEach(ended -> ended.after(LONGER).returns(null));
-            weeks.stillWaits();
-            years.stillWaits();
-            first.client().close();
-            sixth.client().close();
-            weeks.returns(null);
-            years.returns(null);
-        }
-
         @Check(value = "ends when the grace is over though the client never stops sending",
                 inProduction = "a client that sends a byte now and then holds a thread for as long as"
                         + " it likes. A few hundred of them hold all your threads.")
@@ -475,6 +431,51 @@ class CloseLosesAnswerTest {
             for (int i = FEW - 1; i >= 0; i--) {
                 sendsAndLeaves(visits.get(i), slow.get(i));
             }
+        }
+
+        @Check(value = "gives a silent client its whole grace and no more", besideOthers = true,
+                inProduction = "a time that ignores its setting is too short for the slow line, or long"
+                        + " enough for a few silent clients to hold all your threads.")
+        void eachItsOwn(Scene scene) {
+            UploadHandler hesitant = handler(LONGER);
+            UploadHandler steady = handler(LONGER);
+            Scene.Visit first = scene.visit(SYSTEMS_OWN);
+            Scene.Visit second = scene.visit(SYSTEMS_OWN);
+            Scene.Visit third = scene.visit(SYSTEMS_OWN);
+            Scene.Visit fourth = scene.visit(SMALL_RECEIVE_BUFFER);
+            Scene.Visit fifth = scene.visit(SYSTEMS_OWN);
+            Scene.Visit sixth = scene.visit(SYSTEMS_OWN);
+
+            Call<byte[]> weeks = refused(scene, "49 days", handler(WEEKS), first);
+            Call<byte[]> years = refused(scene, "5 years", handler(YEARS), sixth);
+            Call<byte[]> longest = refused(scene, "1100 ms", handler(LONGEST), second);
+            Call<byte[]> oneSecond = refused(scene, "1 s", handler(SECOND), third);
+            Call<byte[]> late = scene.call("handle(fourth) in 400 ms", () -> hesitant.handle(fourth.accepted()));
+            Moment begun = scene.now();
+            Call<byte[]> one = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
+            refused(scene, "30 ms", handler(SHORTEST), fifth).after(SHORTEST).returns(null);
+            fifth.client().expect(PAGE).expectFin();
+            begun.awaitPassed(ofMillis(300));
+            Call<byte[]> two = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
+            begun.awaitPassed(ofMillis(600));
+            Call<byte[]> three = refused(scene, "400 ms", steady, scene.visit(SYSTEMS_OWN));
+            Moment asked = scene.now();
+            fourth.client().send(length(HUGE.length)).send(FIRST_PART).staySilent();
+            third.client().send(FIRST_PART).staySilent();
+            scene.letOthersRun();
+            List.of(one, two, three).forEach(ended -> ended.after(LONGER).returns(null));
+            late.after(LONGER, asked).returns(null);
+            fourth.client().expect(PAGE).expectFin();
+            oneSecond.after(SECOND).returns(null);
+            longest.after(LONGEST).returns(null);
+            weeks.stillWaits();
+            years.stillWaits();
+            boolean sent = first.client().sendWhileOpen(FIRST_PART);
+            scene.verify(sent, "taken what the client still sends", "ended the connection before that");
+            first.client().close();
+            sixth.client().close();
+            weeks.returns(null);
+            years.returns(null);
         }
     }
 

@@ -1,6 +1,7 @@
 package pitfalls.interleavedwrites;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static pitfalls.testkit.Bytes.frame;
 import static pitfalls.testkit.Bytes.join;
 
@@ -34,7 +35,6 @@ import pitfalls.testkit.Check;
 import pitfalls.testkit.Connection;
 import pitfalls.testkit.Gate;
 import pitfalls.testkit.Lesson;
-import pitfalls.testkit.Moment;
 import pitfalls.testkit.Peer;
 import pitfalls.testkit.Scene;
 import pitfalls.testkit.Tap;
@@ -63,8 +63,11 @@ class InterleavedWritesTest {
 
     private static final int SMALL_RECEIVE_BUFFER = 2048;
 
-    /** Longer than a limit of a second, and long enough to see a thread that computes. */
-    private static final Duration LONG = ofMillis(1200);
+    /** Longer than a limit of two seconds. */
+    private static final Duration LONG = ofMillis(2400);
+
+    /** Longer than all checks take. */
+    private static final Duration PATIENT = ofMinutes(1);
 
     /** More threads than a small pool has. */
     private static final int MANY = 8;
@@ -483,7 +486,48 @@ class InterleavedWritesTest {
             second.returns();
         }
 
-        @Check(value = "keeps a frame in one piece however slowly its body comes or its peer reads",
+        @Check(value = "keeps a frame of 100000 bytes in one piece while another thread sends",
+                inProduction = "short messages pass all tests and run for months. The first long one"
+                        + " breaks the connection for everybody.")
+        void largeFrames(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Gate firstWrite = scene.gate("the end of a first write");
+            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
+            expectTwoLargeFrames(scene, peer, scene.dial(peer, tap), firstWrite);
+        }
+
+        @Check(value = "keeps a frame in one piece where a channel takes a part of it",
+                inProduction = "the same code was right on platform threads. On virtual threads a channel"
+                        + " takes a part of a long frame, and another frame falls into the gap.")
+        void partialWrites(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Gate firstWrite = scene.gate("the end of a first write");
+            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
+            expectTwoLargeFrames(scene, peer, scene.dialWithChannel(peer, tap), firstWrite);
+        }
+
+        @Check(value = "sends the frames of eight threads, each once",
+                inProduction = "a message that is dropped because others were busy is missed by nobody"
+                        + " but its reader.")
+        void manySenders(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            Gate firstWrite = scene.gate("the end of a first write");
+            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
+            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer, tap)));
+            Connection connection = peer.accept();
+            List<String> messages = List.of("aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg", "hhhh");
+
+            List<Call<?>> calls = new ArrayList<>();
+            messages.forEach(message -> calls.add(scene.run(
+                    "send(4, \"" + message + "\")", () -> chat.send(4, body(Bytes.of(message))))));
+            firstWrite.awaitArrival();
+            calls.forEach(Call::awaitStandstill);
+            firstWrite.open();
+            expectEach(scene, connection, messages);
+            calls.forEach(Call::returns);
+        }
+
+        @Check(value = "keeps a frame in one piece however slowly its body comes or its peer reads", besideOthers = true,
                 inProduction = "a file from a slow disk or to a slow peer leaves a gap in its frame, and every"
                         + " message of that moment falls into it.")
         void slowly(Scene scene) throws IOException {
@@ -530,14 +574,13 @@ class InterleavedWritesTest {
             Call<?> next = scene.run("send(2, \"ee\") to another", () -> stuck.send(2, body(Bytes.of("ee"))));
             next.awaitStandstill();
 
-            Moment begun = scene.now();
-            begun.awaitPassed(LONG);
+            scene.letOthersRun();
             scene.note("the file goes on");
             rest.open();
 
             // An interrupt may end its call, so that frame need not come.
             expectInAnyOrder(scene, connection, frames, frame(Bytes.of("ccc")));
-            slow.after(LONG, begun).returns();
+            slow.between(LONG, PATIENT).returns();
             calls.forEach(Call::returns);
             scene.await("ended the interrupted call", interrupted::hasEnded);
             unread.expect(join(photo, frame(Bytes.of("ee"))));
@@ -562,47 +605,6 @@ class InterleavedWritesTest {
             later.open();
             third.expect(frame(other));
             behind.returns();
-        }
-
-        @Check(value = "keeps a frame of 100000 bytes in one piece while another thread sends",
-                inProduction = "short messages pass all tests and run for months. The first long one"
-                        + " breaks the connection for everybody.")
-        void largeFrames(Scene scene) throws IOException {
-            Peer peer = scene.peer();
-            Gate firstWrite = scene.gate("the end of a first write");
-            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
-            expectTwoLargeFrames(scene, peer, scene.dial(peer, tap), firstWrite);
-        }
-
-        @Check(value = "keeps a frame in one piece where a channel takes a part of it",
-                inProduction = "the same code was right on platform threads. On virtual threads a channel"
-                        + " takes a part of a long frame, and another frame falls into the gap.")
-        void partialWrites(Scene scene) throws IOException {
-            Peer peer = scene.peer();
-            Gate firstWrite = scene.gate("the end of a first write");
-            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
-            expectTwoLargeFrames(scene, peer, scene.dialWithChannel(peer, tap), firstWrite);
-        }
-
-        @Check(value = "sends the frames of eight threads, each once",
-                inProduction = "a message that is dropped because others were busy is missed by nobody"
-                        + " but its reader.")
-        void manySenders(Scene scene) throws IOException {
-            Peer peer = scene.peer();
-            Gate firstWrite = scene.gate("the end of a first write");
-            Tap tap = Tap.holdingTheFirstWrite(firstWrite);
-            ChatConnection chat = scene.using(new ChatConnection(scene.dial(peer, tap)));
-            Connection connection = peer.accept();
-            List<String> messages = List.of("aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg", "hhhh");
-
-            List<Call<?>> calls = new ArrayList<>();
-            messages.forEach(message -> calls.add(scene.run(
-                    "send(4, \"" + message + "\")", () -> chat.send(4, body(Bytes.of(message))))));
-            firstWrite.awaitArrival();
-            calls.forEach(Call::awaitStandstill);
-            firstWrite.open();
-            expectEach(scene, connection, messages);
-            calls.forEach(Call::returns);
         }
     }
 

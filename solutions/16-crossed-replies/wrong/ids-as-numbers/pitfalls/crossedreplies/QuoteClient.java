@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * to nobody. So does a reply with an id that the client has not sent, an empty one too. No other line comes,
  * nor one without content. What comes after the last line end of all is no reply.
  *
- * <p>No client disturbs another. Once a client is closed, nothing is open and no thread is left.
+ * <p>No client disturbs another. Once a client is closed, nothing is open and no thread is left. Its user
+ * closes it, also where the server has ended the connection: until then the socket may be open.
  */
 public final class QuoteClient implements Closeable {
 
@@ -55,7 +56,8 @@ public final class QuoteClient implements Closeable {
     /**
      * Asks for the value of a share. May be called by many threads at once: a request is sent whether
      * or not others wait for a reply, and a reply is delivered even while another thread is sending. A
-     * request is sent once, and whole. A call that waits computes nothing meanwhile.
+     * request is sent once, and whole. A call that waits computes nothing meanwhile. While the server takes no
+     * bytes, it waits for its turn to send, without a limit; an interrupt need not end that.
      *
      * @param symbol the share, for instance {@code ACME}, of 1,000 letters at most; it is sent as it is
      * @param patience how long to wait for the whole reply, counted from when the request was sent; from a

@@ -16,9 +16,9 @@ import java.util.Arrays;
  * Sends commands to a store, over one connection that it keeps between calls.
  *
  * <p>A request is a line {@code NAME LENGTH} in ASCII, and after its LF an argument of that many bytes, of
- * any value. The reply is a line in ASCII; it may come in parts. One thread uses
- * an instance at a time, and no instance disturbs another. An instance leaves no thread behind, and
- * nothing open once it is closed.
+ * any value. The reply is a line in ASCII with an LF at its end, and a CR belongs to it as any other byte does; it
+ * may come in parts. The store sends nothing else. One thread uses an instance at a time, and no instance
+ * disturbs another. An instance leaves no thread behind, and nothing open once it is closed.
  */
 public final class Commands implements Closeable {
 
@@ -44,7 +44,7 @@ public final class Commands implements Closeable {
      *
      * @param name the command, for instance {@code SET}
      * @param argument what the command works on; may be empty; it is left as it is
-     * @return the reply to this very command, without its line end; may be empty
+     * @return the reply to this very command, without its LF; may be empty
      * @throws IOException when the store refuses the connection, or ends or resets it before the reply is
      *     whole: at once; it is no SocketTimeoutException, for nothing was late
      */

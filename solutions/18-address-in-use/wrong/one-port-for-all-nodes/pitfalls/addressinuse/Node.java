@@ -23,10 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * A node that others tell messages, and that tells messages to others.
  *
  * <p>A message is a line in UTF-8 with a line feed at its end, and its answer is another one. A node answers
- * {@code OK} to each; what has no line feed when the connection ends is none. Who told may tell more on the
- * same connection, and ends it. Any number of threads may use a node at the same time, and any number of
- * others may tell it. None of them waits for another. A node leaves no thread behind, and nothing open once
- * it is closed.
+ * {@code OK} to each, of any length; what has no line feed when the connection ends is none. Who told may tell
+ * more on the same connection, and ends it. Any number of threads may use a node at the same time, and any
+ * number of others may tell it. None of them waits for another. A node leaves no thread behind, and nothing
+ * open once it is closed.
  */
 public final class Node implements Closeable {
 
@@ -108,7 +108,8 @@ public final class Node implements Closeable {
 
     /**
      * Stops listening, and ends the connections of those who tell, in the ordinary way: by the time it
-     * returns, nobody can dial the port any more. Does nothing when the node is closed.
+     * returns, nobody can dial the port any more. Whose messages lie unread may see a reset. What becomes of a
+     * message that this node tells meanwhile or later is left open. Does nothing when the node is closed.
      */
     @Override
     public void close() throws IOException {

@@ -56,7 +56,7 @@ public final class FailureClassifier {
      * <p>A classifier keeps nothing: its answer does not depend on the failures that it was asked about before.
      * Several threads may ask one at once.
      *
-     * @param failure what failed; neither it nor its phase is null
+     * @param failure what failed; neither it nor its phase is null, and {@code thrown} is null in a READ alone
      * @return the cause; never null, and no failure makes this method throw
      */
     public Cause classify(Failure failure) {
@@ -85,7 +85,8 @@ public final class FailureClassifier {
      *     the stream
      * @param closedHere whether this side had closed the connection, or shut down this direction of it, when
      *     the call came back; an interrupt of its thread that closed the connection counts too, and the close
-     *     that a failed connect does by itself does not
+     *     that a failed connect does by itself does not; where it is false, a ClosedChannelException in a READ
+     *     or a WRITE may have either of two causes, CLOSED_HERE and UNKNOWN
      * @param earlier the failure that the connection had before this one, or null; a read that only came to
      *     its limit is never given here, for it leaves the connection as it was
      */

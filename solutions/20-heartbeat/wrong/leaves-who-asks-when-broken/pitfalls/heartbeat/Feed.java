@@ -31,7 +31,10 @@ public final class Feed implements Closeable {
         BROKEN,
         /** Nothing came from the server for the interval and the patience. */
         SILENT,
-        /** {@link Feed#close} was called. */
+        /**
+         * {@link Feed#close} was called. Where that was after another end, and before it was told, either may be
+         * told.
+         */
         CLOSED
     }
 
@@ -89,7 +92,8 @@ public final class Feed implements Closeable {
     /**
      * Sends a line. One thread sends at a time: who has several keeps them in turn. A PING comes before the
      * line or after it, and never inside it. There is no time limit: while the server takes no bytes this
-     * waits, and a PING waits behind it, one at most.
+     * waits, and a PING waits behind it, one at most. Whether that one is still sent when something has come
+     * meanwhile is left open.
      *
      * @param line ASCII, of any length, without its line feed
      * @throws IOException when the connection is broken or closed, or the feed ends while this waits

@@ -42,8 +42,8 @@ class CrossedRepliesTest {
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
 
-    /** While others wait for a second: half of it. */
-    private static final Duration BETWEEN = ofMillis(500);
+    /** While others wait for {@link #LONG}: so late that who begins anew then is seen. */
+    private static final Duration BETWEEN = ofMillis(330);
 
     /** More than a second, with a remainder. */
     private static final Duration LONGER = ofMillis(1_100);
@@ -501,7 +501,35 @@ class CrossedRepliesTest {
             zinc.returns("7.10");
         }
 
-        @Check(value = "lets each caller wait as long as it asked for, and no longer",
+        @Check(value = "joins the pieces of a reply when a caller gives up between them", besideOthers = true,
+                inProduction = "a number loses its first digits and still is a number. Nobody notices the"
+                        + " price that is wrong by a factor of a hundred.")
+        void inPieces(Scene scene) throws IOException {
+            Peer peer = scene.peer();
+            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
+            Connection server = peer.accept();
+
+            Call<String> hasty = ask(scene, client, "ACME", LONG);
+            requestFor("ACME", scene, server);
+            hasty.awaitStandstill();
+            Call<String> patient = ask(scene, client, "ZINC", WEEKS);
+            String zincId = requestFor("ZINC", scene, server);
+            server.send(zincId);
+            patient.awaitStandstill();
+            server.send(" 7");
+            scene.letOthersRun();
+
+            hasty.after(LONG).fails(SocketTimeoutException.class, "a timeout");
+            for (String piece : List.of(".", "1", "0", "\n")) {
+                patient.stillWaits();
+                server.send(piece);
+                patient.awaitStandstill();
+            }
+
+            patient.returns("7.10");
+        }
+
+        @Check(value = "lets each caller wait as long as it asked for, and no longer", besideOthers = true,
                 inProduction = "a caller with 100 ms waits as long as the most patient one. The page that"
                         + " promised an answer in time breaks its promise when somebody else is slow.")
         void eachItsOwn(Scene scene) throws IOException {
@@ -513,31 +541,31 @@ class CrossedRepliesTest {
             Connection slowServer = peer.accept();
             QuoteClient third = scene.using(new QuoteClient(scene.dial(peer)));
             Connection thirdServer = peer.accept();
-            Call<String> interrupted = interrupted(scene, third, "LEAD", PATIENT, IOException.class);
+            Call<String> interrupted = interrupted(scene, third, "LEAD", WEEKS, IOException.class);
             List<Call<String>> patient = new ArrayList<>();
             List<String> ids = new ArrayList<>();
-
             for (int i = 0; i < MANY; i++) {
                 patient.add(ask(scene, client, "SHARE" + i, WEEKS));
                 ids.add(requestFor("SHARE" + i, scene, server));
                 patient.getLast().awaitStandstill();
             }
-            Moment begin = scene.now();
             Call<String> writing = ask(scene, slow, "LEAD", HASTY);
             stuck.awaitArrival();
             // Where it waits for its turn to send, it has to be at rest, as the others are.
-            Call<String> next = ask(scene, slow, "ZINC", PATIENT);
-            Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
-            requestFor("IRON", scene, server);
+            Call<String> next = ask(scene, slow, "ZINC", WEEKS);
             AtomicReference<Thread> thread = new AtomicReference<>();
-            Call<String> woken = scene.call("ask(\"COAL\") in 1 s, and is interrupted", () -> {
+            Call<String> woken = scene.call("ask(\"COAL\") in 400 ms, and is interrupted", () -> {
                 thread.set(Thread.currentThread());
-                return timesOutOrEnds(client, "COAL", SECOND);
+                return timesOutOrEnds(client, "COAL", LONG);
             }).mayEndInterrupted();
             requestFor("COAL", scene, server);
             Moment asked = scene.now();
-            Call<String> millis1000 = ask(scene, client, "GOLD", SECOND);
+            Call<String> millis400 = ask(scene, client, "GOLD", LONG);
             requestFor("GOLD", scene, server);
+            Call<String> millis1100 = ask(scene, client, "IRON", LONGER);
+            requestFor("IRON", scene, server);
+            Call<String> millis1000 = ask(scene, client, "SILVER", SECOND);
+            requestFor("SILVER", scene, server);
             List<Call<String>> millis100 = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 millis100.add(ask(scene, client, "ZINC", HASTY));
@@ -549,23 +577,26 @@ class CrossedRepliesTest {
             millis100.forEach(call -> call.after(HASTY).fails(SocketTimeoutException.class, "a timeout"));
             Call<String> between = ask(scene, client, "TIN", PATIENT);
             String tinId = requestFor("TIN", scene, server);
-            begin.awaitPassed(BETWEEN);
+            asked.awaitPassed(BETWEEN);
             answer(server, tinId, "8.80");
             between.returns("8.80");
             thread.get().interrupt();
-            scene.note("the thread of COAL is interrupted, now and later");
-            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            scene.note("the thread of COAL is interrupted");
+            millis400.after(LONG).fails(SocketTimeoutException.class, "a timeout");
             thread.get().interrupt();
+            woken.within(LONG.plus(ofMillis(250)), asked).returns("ended");
+            scene.letOthersRun();
+
+            millis1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
+            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
             writing.stillWaits();
+            next.stillWaits();
             Moment sent = scene.now();
             stuck.open();
             writing.after(HASTY, sent).fails(SocketTimeoutException.class, "a timeout");
             requestFor("LEAD", scene, slowServer);
             answer(slowServer, requestFor("ZINC", scene, slowServer), "7.10");
             next.returns("7.10");
-            millis1100.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
-            thread.get().interrupt();
-            woken.within(SECOND.plus(ofMillis(250)), asked).returns("ended");
             patient.forEach(Call::stillWaits);
             server.expectOpen();
             for (int i = MANY - 1; i >= 0; i--) {
@@ -574,32 +605,6 @@ class CrossedRepliesTest {
             }
             thirdServer.close();
             interrupted.returns("interrupted");
-        }
-
-        @Check(value = "joins the pieces of a reply when a caller gives up between them",
-                inProduction = "a number loses its first digits and still is a number. Nobody notices the"
-                        + " price that is wrong by a factor of a hundred.")
-        void inPieces(Scene scene) throws IOException {
-            Peer peer = scene.peer();
-            QuoteClient client = scene.using(new QuoteClient(scene.dial(peer)));
-            Connection server = peer.accept();
-
-            Call<String> hasty = ask(scene, client, "ACME", LONG);
-            requestFor("ACME", scene, server);
-            hasty.awaitStandstill();
-            Call<String> patient = ask(scene, client, "ZINC", PATIENT);
-            String zincId = requestFor("ZINC", scene, server);
-            server.send(zincId);
-            patient.awaitStandstill();
-            server.send(" 7");
-            hasty.after(LONG).fails(SocketTimeoutException.class, "a timeout");
-            for (String piece : List.of(".", "1", "0", "\n")) {
-                patient.stillWaits();
-                server.send(piece);
-                patient.awaitStandstill();
-            }
-
-            patient.returns("7.10");
         }
     }
 

@@ -58,19 +58,13 @@ class SmallWritesTest {
     /** So many of them are no chance. */
     private static final int SOME = 3;
 
-    /** How long a connection is left alone, in which an answer may come to mistrust it. */
-    private static final Duration PAUSE = ofMillis(700);
-
-    /** How long a store is late. */
-    private static final Duration LATE = ofMillis(900);
-
     /** In how much time a store that is not there is reported as often as it is asked. */
     private static final Duration AT_ONCE = ofSeconds(1);
 
     /** More refusals in a row than somebody takes for a chance. */
     private static final int REFUSALS = 20;
 
-    /** A dial that waits is refused when the system asks for the second time, after a second, or for the third. */
+    /** A dial that waits is refused when the system asks anew, one, three or seven seconds after the first time. */
     private static final Duration PATIENT = ofSeconds(5);
 
     /** More calls than somebody may count on one connection. */
@@ -96,7 +90,7 @@ class SmallWritesTest {
         void reply(Scene scene) {
             Peer store = scene.peer();
             Commands commands = scene.using(new Commands(store.address()));
-            for (String reply : List.of("OK", "", " 2 values\0", "v".repeat(200_000))) {
+            for (String reply : List.of("OK", "", " 2 values\0", "OK\r", "\r", "v".repeat(200_000))) {
                 scene.round("a reply in one part");
                 Call<String> set = set(scene, commands, SHORT);
                 store.expectOnAny("SET 20\na value of 20 bytes.").send(reply + "\n");
@@ -179,33 +173,6 @@ class SmallWritesTest {
                 connection.expect("get 0\n").send("2\n");
             }
             many.returns();
-        }
-
-        @Check(value = "keeps two instances apart",
-                inProduction = "two threads with an instance each, and one sends what the other one's store"
-                        + " should get.")
-        void twoInstances(Scene scene) {
-            Peer store = scene.peer();
-            scene.round("others that wait");
-            servedWhileOthersWait(scene, store);
-            scene.round("one in the middle of a reply");
-            Commands slow = scene.using(new Commands(store.address()));
-            Commands prompt = scene.using(new Commands(store.address()));
-
-            Call<String> set = set(scene, slow, SHORT);
-            Connection first = store.accept().expect("SET 20\n").expect(SHORT).send("2 val");
-            set.awaitStandstill();
-            Call<String> other = set(scene, prompt, EVERY_BYTE);
-            Connection second = store.accept().expect("SET 256\n").expect(EVERY_BYTE).send("SAVED\n");
-            other.returns("SAVED");
-            answeredOn(second, scene, prompt, NONE);
-            Call<String> lost = set(scene, prompt, NONE);
-            second.expect("SET 0\n").reset();
-            lost.fails(IOException.class, "the store reset the connection");
-            first.send("ues\n");
-
-            set.returns("2 values");
-            answeredOn(first, scene, slow, SHORT);
         }
 
         @Check(value = "reports at once that the store ended, reset or refused, and closes",
@@ -292,6 +259,33 @@ class SmallWritesTest {
 
             answered(scene, store, commands);
         }
+
+        @Check(value = "keeps two instances apart", besideOthers = true,
+                inProduction = "two threads with an instance each, and one sends what the other one's store"
+                        + " should get.")
+        void twoInstances(Scene scene) {
+            Peer store = scene.peer();
+            scene.round("others that wait");
+            servedWhileOthersWait(scene, store);
+            scene.round("one in the middle of a reply");
+            Commands slow = scene.using(new Commands(store.address()));
+            Commands prompt = scene.using(new Commands(store.address()));
+
+            Call<String> set = set(scene, slow, SHORT);
+            Connection first = store.accept().expect("SET 20\n").expect(SHORT).send("2 val");
+            set.awaitStandstill();
+            Call<String> other = set(scene, prompt, EVERY_BYTE);
+            Connection second = store.accept().expect("SET 256\n").expect(EVERY_BYTE).send("SAVED\n");
+            other.returns("SAVED");
+            answeredOn(second, scene, prompt, NONE);
+            Call<String> lost = set(scene, prompt, NONE);
+            second.expect("SET 0\n").reset();
+            lost.fails(IOException.class, "the store reset the connection");
+            first.send("ues\n");
+
+            set.returns("2 values");
+            answeredOn(first, scene, slow, SHORT);
+        }
     }
 
     @Nested
@@ -310,8 +304,6 @@ class SmallWritesTest {
             holdsBackNothing(connection, scene, commands, ONE);
             scene.round("on a virtual thread");
             holdsBackNothing(connection, scene, commands, SHORT, SmallWritesTest::onVirtualThread);
-            scene.round("after a pause");
-            sendsAtOnce(scene, store);
 
             judgeOnlyIfHeldBack(scene);
         }
@@ -330,12 +322,14 @@ class SmallWritesTest {
             judgeOnlyIfHeldBack(scene);
         }
 
-        @Check(value = "holds back nothing on a connection that it dialled later",
+        @Check(value = "holds back nothing on a connection that it dialled later", besideOthers = true,
                 inProduction = "the service is fast until the store is restarted, and slow from then on.")
         void laterConnection(Scene scene) {
             Peer store = scene.peer();
             Commands commands = scene.using(new Commands(store.address()));
             Commands others = scene.using(new Commands(store.address()));
+            scene.round("after a pause");
+            sendsAtOnceAfterAPause(scene, store);
             answered(scene, store, commands);
 
             scene.round("after close()");
@@ -401,13 +395,14 @@ class SmallWritesTest {
     }
 
     /** What holds a request back before its first byte is seen in the time of a call, beside that of no answer. */
-    private static void sendsAtOnce(Scene scene, Peer store) {
+    private static void sendsAtOnceAfterAPause(Scene scene, Peer store) {
         List<Commands> left = IntStream.range(0, CALLS)
                 .mapToObj(i -> scene.using(new Commands(store.address()))).toList();
         List<Connection> connections = left.stream().map(commands -> answered(scene, store, commands)).toList();
         Socket plain = scene.using(scene.dial(store));
         Connection compared = store.accept();
-        scene.now().awaitPassed(PAUSE);
+        // In a pause an answer may come to mistrust its connection.
+        scene.letOthersRun();
         Duration leastAfterThePause = fastest(i -> answeredOn(connections.get(i), scene, left.get(i), SHORT));
         Duration leastAfterThat = fastest(i -> answeredOn(connections.get(i), scene, left.get(i), SHORT));
         Duration least = fastest(i -> {
@@ -435,12 +430,6 @@ class SmallWritesTest {
 
     /** Waits for a dial, for room to send, for a reply and for the rest of one: all at rest, and none for another. */
     private static void servedWhileOthersWait(Scene scene, Peer store) {
-        BlackHole nobody = scene.blackHole();
-        List<Call<String>> dials = new ArrayList<>();
-        for (int i = 0; i < DIALS; i++) {
-            dials.add(set(scene, scene.using(new Commands(nobody.address())), SHORT));
-        }
-        nobody.awaitDialling();
         Call<String> sends = set(scene, scene.using(new Commands(store.address())), HUGE);
         Connection full = store.accept();
         Call<String> hasSent = set(scene, scene.using(new Commands(store.address())), HUGE);
@@ -461,15 +450,24 @@ class SmallWritesTest {
             wait.add(set(scene, scene.using(new Commands(store.address())), SHORT));
             late.add(store.accept().expect(request(SHORT)));
         }
+        BlackHole nobody = scene.blackHole();
+        List<Call<String>> dials = new ArrayList<>();
+        for (int i = 0; i < DIALS; i++) {
+            dials.add(set(scene, scene.using(new Commands(nobody.address())), SHORT));
+        }
+        nobody.awaitDialling();
         answered(scene, store, scene.using(new Commands(store.address())));
-        nobody.close();
-        Moment begin = scene.now();
-        begin.awaitPassed(LATE);
+        scene.letOthersRun();
 
-        full.expect(request(HUGE)).send("SENT\n");
+        dials.forEach(Call::stillWaits);
+        nobody.close();
+        sends.stillWaits();
+        full.expect(request(HUGE));
+        Moment resumed = scene.now();
+        full.send("SENT\n");
         taken.send("SENT\n");
-        sends.after(LATE, begin).returns("SENT");
-        hasSent.after(LATE, begin).returns("HAS SENT");
+        sends.after(Duration.ZERO, resumed).returns("SENT");
+        hasSent.after(Duration.ZERO, resumed).returns("HAS SENT");
         either.sendIfOpen("OK\n");
         scene.await("ended", interrupted::hasEnded);
         for (int i = INSTANCES - 1; i >= 0; i--) {

@@ -10,6 +10,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -42,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -124,6 +128,12 @@ class FailureAttributionTest {
                 judge(scene, once(CONNECT, new ConnectException(message)), Cause.REFUSED);
                 judge(scene, once(CONNECT, new NoRouteToHostException(message)), Cause.UNREACHABLE);
             }
+
+            scene.round("the same types, whatever they wrap (made by hand)");
+            for (Exception inside : ofAConnection()) {
+                judge(scene, once(CONNECT, wrapping(new ConnectException("no way"), inside)), Cause.REFUSED);
+                judge(scene, once(CONNECT, wrapping(new NoRouteToHostException("no way"), inside)), Cause.UNREACHABLE);
+            }
         }
 
         @Check(value = "tells our limit for a connect from our limit for a read",
@@ -151,6 +161,12 @@ class FailureAttributionTest {
                 judge(scene, once(READ, new SocketTimeoutException(message)), Cause.READ_LIMIT);
                 judge(scene, once(CONNECT, new SocketTimeoutException(message)), Cause.CONNECT_LIMIT);
             }
+
+            scene.round("the same type, whatever it wraps (made by hand)");
+            for (Exception inside : ofAConnection()) {
+                judge(scene, once(READ, wrapping(new SocketTimeoutException("late"), inside)), Cause.READ_LIMIT);
+                judge(scene, once(CONNECT, wrapping(new SocketTimeoutException("late"), inside)), Cause.CONNECT_LIMIT);
+            }
         }
 
         @Check(value = "knows an unknown host on a Socket",
@@ -165,6 +181,9 @@ class FailureAttributionTest {
             judge(scene, once(CONNECT, thrown), Cause.UNKNOWN_HOST);
             for (String message : MESSAGES) {
                 judge(scene, once(CONNECT, new UnknownHostException(message)), Cause.UNKNOWN_HOST);
+            }
+            for (Exception inside : ofAConnection()) {
+                judge(scene, once(CONNECT, wrapping(new UnknownHostException(name), inside)), Cause.UNKNOWN_HOST);
             }
         }
 
@@ -213,10 +232,16 @@ class FailureAttributionTest {
             for (Phase phase : Phase.values()) {
                 scene.round("exceptions in a " + phase + " that wrap one of another call (made by hand)");
                 for (Exception inside : ofAConnection()) {
-                    judge(scene, once(phase, wrapping(new ZipException("a torn archive"), inside)), Cause.UNKNOWN);
-                    judge(scene, once(phase, new IllegalStateException("no archive", inside)), Cause.UNKNOWN);
-                    judge(scene, once(phase, new ExecutionException("no archive", new IOException(inside))),
-                            Cause.UNKNOWN);
+                    for (Exception outside : around(inside)) {
+                        judge(scene, once(phase, outside), Cause.UNKNOWN);
+                    }
+                }
+            }
+            for (Phase phase : List.of(BIND, CONNECT)) {
+                scene.round("plain exceptions in a " + phase + " that wrap one of another call (made by hand)");
+                for (Exception inside : ofAConnection()) {
+                    judge(scene, once(phase, new SocketException("no archive", inside)), Cause.UNKNOWN);
+                    judge(scene, once(phase, new IOException("no archive", inside)), Cause.UNKNOWN);
                 }
             }
 
@@ -228,13 +253,26 @@ class FailureAttributionTest {
             }
         }
 
-        /** One of each type that names a cause, in one call or another. */
-        private List<Exception> ofAConnection() {
-            return List.of(new UnknownHostException("srv"), new UnresolvedAddressException(),
-                    new ConnectException("Connection refused"), new NoRouteToHostException("No route to host"),
-                    new BindException("Address already in use"), new SocketTimeoutException("timed out"),
-                    new SocketException("Connection reset"), new IOException("Broken pipe"),
-                    new ClosedChannelException());
+        /** What libraries wrap an exception in, with a text of their own: in one, in two, and beside it. */
+        private List<Exception> around(Exception inside) {
+            IOException checked = inside instanceof IOException e ? e : new IOException(inside);
+            return List.of(new UncheckedIOException("no archive", checked),
+                    new IllegalStateException("no archive", inside), new RuntimeException("no archive", inside), new Exception("no archive", inside),
+                    new ExecutionException("no archive", inside), new CompletionException("no archive", inside),
+                    new InvocationTargetException(inside, "no archive"),
+                    new UndeclaredThrowableException(inside, "no archive"),
+                    new SSLException("no archive", inside), new IOException("no archive", inside) { },
+                    wrapping(new ZipException("a torn archive"), inside), wrapping(new EOFException("half"), inside),
+                    wrapping(new InterruptedIOException("no archive"), inside),
+                    new ExecutionException("no archive", new IOException(inside)),
+                    new CompletionException("no archive", new UncheckedIOException(checked)),
+                    beside(new IllegalStateException("no archive"), inside),
+                    beside(new UncheckedIOException("no archive", new ZipException("a torn archive")), inside));
+        }
+
+        private Exception beside(Exception thrown, Exception suppressed) {
+            thrown.addSuppressed(suppressed);
+            return thrown;
         }
 
         @Check(value = "says the same of a failure whatever it was asked before",
@@ -343,14 +381,24 @@ class FailureAttributionTest {
             judge(scene, once(WRITE, new SocketException()), Cause.CONNECTION_LOST);
 
             scene.round("an exception that wraps one about something else (made by hand)");
+            List<Exception> all = new ArrayList<>(ofAConnection());
+            all.addAll(List.of(new EOFException("half a record"), new IllegalStateException("a bug")));
             for (Phase phase : List.of(READ, WRITE)) {
-                for (Exception inside : List.of(new SocketTimeoutException("timed out"), new EOFException(),
-                        new ConnectException("Connection refused"), new ClosedChannelException())) {
+                for (Exception inside : all) {
                     judge(scene, once(phase, wrapping(new SocketException("Gebroken pijp"), inside)),
                             Cause.CONNECTION_LOST);
                     judge(scene, once(phase, wrapping(new IOException("Gebroken pijp"), inside)),
                             Cause.CONNECTION_LOST);
                 }
+            }
+
+            scene.round("an exception of another call that is wrapped, with its message (made by hand)");
+            for (Phase phase : List.of(READ, WRITE)) {
+                judge(scene, once(phase, new UncheckedIOException(new SocketException("Connection reset"))),
+                        Cause.UNKNOWN);
+                judge(scene, once(phase, new ExecutionException(new IOException("Broken pipe"))), Cause.UNKNOWN);
+                judge(scene, once(phase, new CompletionException(new SocketException("Connection reset"))),
+                        Cause.UNKNOWN);
             }
 
             scene.round("a thread that was interrupted asks (made by hand)");
@@ -417,6 +465,13 @@ class FailureAttributionTest {
             judge(scene, classifier, once(READ, onSocket), Cause.CONNECTION_LOST);
             judge(scene, classifier, here(READ, onSocket), Cause.CLOSED_HERE);
             judge(scene, classifier, once(READ, onSocket), Cause.CONNECTION_LOST);
+
+            scene.round("a channel is closed, and nobody says by whom (made by hand)");
+            for (Exception closed : List.of(new ClosedChannelException(), new AsynchronousCloseException(),
+                    new ClosedByInterruptException())) {
+                judgeOneOf(scene, once(READ, closed), EnumSet.of(Cause.CLOSED_HERE, Cause.UNKNOWN));
+                judgeOneOf(scene, once(WRITE, closed), EnumSet.of(Cause.CLOSED_HERE, Cause.UNKNOWN));
+            }
 
             scene.round("a read comes to its limit, and the connection is closed before it returns (made by hand)");
             judge(scene, here(READ, new SocketTimeoutException("Read timed out")), Cause.CLOSED_HERE);
@@ -550,6 +605,9 @@ class FailureAttributionTest {
                     .fails(UnresolvedAddressException.class, "no address");
 
             judge(scene, once(CONNECT, thrown), Cause.UNKNOWN_HOST);
+            for (Exception inside : ofAConnection()) {
+                judge(scene, once(CONNECT, wrapping(new UnresolvedAddressException(), inside)), Cause.UNKNOWN_HOST);
+            }
 
             scene.round("a SocketChannel dials an address of another kind");
             Exception anotherKind = scene.run("connect()", () -> dial(UnixDomainSocketAddress.of("srv.socket")))
@@ -594,6 +652,12 @@ class FailureAttributionTest {
                 judge(scene, once(CONNECT, new BindException(message)), Cause.DIAL_DENIED);
                 judge(scene, once(BIND, new BindException(message)), Cause.BIND_DENIED);
             }
+
+            scene.round("the same type, whatever it wraps (made by hand)");
+            for (Exception inside : ofAConnection()) {
+                judge(scene, once(CONNECT, wrapping(new BindException("no port"), inside)), Cause.DIAL_DENIED);
+                judge(scene, once(BIND, wrapping(new BindException("no port"), inside)), Cause.BIND_DENIED);
+            }
         }
 
         @Check(value = "names no cause that belongs to another call",
@@ -625,12 +689,8 @@ class FailureAttributionTest {
             judgeOfItsCall(scene, once(BIND, new SocketTimeoutException("timed out")));
         }
 
-        /** Which of these it is, the types leave open. */
         private void judgeOfItsCall(Scene scene, Failure failure) {
-            Cause cause = scene.call("classify(" + show(failure) + ")", () -> new FailureClassifier().classify(failure))
-                    .returns();
-            scene.verify(cause != null && OF_A_CALL.get(failure.phase()).contains(cause),
-                    "returned a cause that a " + failure.phase() + " can have", "returned " + cause);
+            judgeOneOf(scene, failure, OF_A_CALL.get(failure.phase()));
         }
 
         @Check(value = "calls a failed connect unknown where only the message says why",
@@ -673,6 +733,22 @@ class FailureAttributionTest {
 
     private static void judge(Scene scene, Failure failure, Cause cause) {
         judge(scene, new FailureClassifier(), failure, cause);
+    }
+
+    /** Which of these it is, the types leave open. */
+    private static void judgeOneOf(Scene scene, Failure failure, Set<Cause> causes) {
+        Cause cause = scene.call("classify(" + show(failure) + ")", () -> new FailureClassifier().classify(failure))
+                .returns();
+        scene.verify(cause != null && causes.contains(cause), "returned one of " + causes, "returned " + cause);
+    }
+
+    /** One of each type that names a cause, in one call or another. */
+    private static List<Exception> ofAConnection() {
+        return List.of(new UnknownHostException("srv"), new UnresolvedAddressException(),
+                new ConnectException("Connection refused"), new NoRouteToHostException("No route to host"),
+                new BindException("Address already in use"), new SocketTimeoutException("timed out"),
+                new SocketException("Connection reset"), new IOException("Broken pipe"),
+                new ClosedChannelException());
     }
 
     private static void judge(Scene scene, FailureClassifier classifier, Failure failure, Cause cause) {

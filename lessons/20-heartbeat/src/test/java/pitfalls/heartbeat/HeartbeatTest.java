@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import pitfalls.heartbeat.Feed.Cause;
 import pitfalls.testkit.Bytes;
@@ -41,11 +42,14 @@ class HeartbeatTest {
     /** Longer than {@link #BRIEF}, by more than a busy machine is late. */
     private static final Duration LONGER = ofMillis(400);
 
-    /** Longer than a server of a check takes to answer, by more than a busy machine is late. */
+    /** Longer than between two bytes of a server that sends, by more than a busy machine is late. */
     private static final Duration HALF = ofMillis(350);
 
-    /** Longer than a check sends, by more than a busy machine is late. */
-    private static final Duration TWICE = ofMillis(650);
+    /** The time between two lines of who sends again and again. */
+    private static final Duration PACE = ofMillis(40);
+
+    /** With {@link #BRIEF}, long enough to see whether who waits is at rest. */
+    private static final Duration QUARTER = ofMillis(270);
 
     /** In whole seconds, without a remainder in milliseconds. */
     private static final Duration SECOND = ofSeconds(1);
@@ -97,6 +101,8 @@ class HeartbeatTest {
                 inProduction = "a slow network cuts where it likes, and your program acts on half a line, or"
                         + " never sees it.")
         void lines(Scene scene) {
+            Played longest = play(scene, scene.peer(), PATIENT, PATIENT);
+            longest.server.sendInBackground(Bytes.of(LONGEST + "\n"));
             for (List<String> parts : List.of(List.of("rain\nsun\n"), List.of("r", "ai", "n", "\ns", "un\n"),
                     List.of("PONG\nrain\n", "PO", "NG", "\n", "sun\n", "PONG\n"))) {
                 scene.round("two lines in " + parts.size() + " parts");
@@ -114,6 +120,8 @@ class HeartbeatTest {
                 played.server.send(String.join("\n", lines) + "\n");
                 played.told.awaitAll(lines.toArray());
             }
+            scene.round("a line of " + LONGEST.length() + " bytes");
+            longest.told.awaitAll(LONGEST);
         }
 
         @Check(value = "tells once that the server ended the connection",
@@ -158,7 +166,7 @@ class HeartbeatTest {
             failsToSend(scene, sending);
             gate.open();
             sending.told.awaitFirst("rain", "sun", "snow");
-            scene.call("the feed to its end", sending.told::untilTheEnd).returns();
+            toItsEnd(scene, sending).returns();
             Told.expectNoMore(scene, List.of(idle.told, inALine.told, sending.told));
 
             Socket socket = scene.dial(scene.peer());
@@ -308,11 +316,11 @@ class HeartbeatTest {
                 inProduction = "silence is normal on a quiet day. Only a question tells a quiet server from a"
                         + " dead one.")
         void asks(Scene scene) {
-            Played played = play(scene, scene.peer(), BRIEF, PATIENT);
+            Played played = play(scene, scene.peer(), SHORTEST, PATIENT);
 
             Moment since = played.begin;
             for (int i = 1; i <= 4; i++) {
-                played.told.awaitAsked(i, BRIEF, since);
+                played.told.awaitAsked(i, SHORTEST, since);
                 played.server.expect("PING\n");
                 since = scene.now();
                 played.server.send("PONG\n");
@@ -333,157 +341,25 @@ class HeartbeatTest {
             closed.told.awaitAll(Cause.CLOSED);
         }
 
-        @Check(value = "takes whatever comes for a sign of life",
-                inProduction = "a server that is busy sending news has its answer to the PING behind them. It"
-                        + " is declared dead when it has most to say.")
-        void signs(Scene scene) {
-            List<String> signs = List.of("PONG\n", "rain\n", "\n", "r");
-            List<Played> asked = new ArrayList<>();
-            signs.forEach(sign -> asked.add(play(scene, scene.peer(), BRIEF, LONGER)));
-            Played unasked = play(scene, scene.peer(), LONGER, LONGER);
-            asked.forEach(played -> played.told.awaitAsked(1, BRIEF, played.begin));
-            Moment since = scene.now();
-            for (int i = 0; i < signs.size(); i++) {
-                asked.get(i).server.expect("PING\n").send(signs.get(i));
-            }
-            unasked.server.send("r");
-            asked.forEach(played -> played.told.awaitAsked(2, BRIEF, since));
-            unasked.told.awaitAsked(1, LONGER, since);
-            asked.forEach(played -> played.told.awaitEndAfter(BRIEF.plus(LONGER), since, Cause.SILENT));
-            asked.getLast().told.verifyAll(Cause.SILENT);
-
-            scene.round("a line that takes longer than the patience");
-            Played slow = play(scene, scene.peer(), SHORTEST, HALF);
-            for (byte letter : Bytes.of("drizzles again\n")) {
-                slow.server.expect("PING\n").send(new byte[] {letter});
-            }
-            slow.told.awaitAll("drizzles again");
-        }
-
-        @Check(value = "asks once in a silence, and never while something comes",
-                inProduction = "ten thousand clients ask a server that has hung, again and again, and their"
-                        + " questions are the first that it reads when it is back.")
-        void asksOnce(Scene scene) {
-            Played silent = play(scene, scene.peer(), BRIEF, LONGER);
-            Played trusted = play(scene, scene.peer(), BRIEF, PATIENT);
-            Played sending = play(scene, scene.peer(), TWICE, BRIEF);
-            Played asked = play(scene, scene.peer(), BRIEF, TWICE);
-            Played busy = play(scene, scene.peer(), LONGER, PATIENT);
-            busy.server.drip("r", SHORTEST);
-
-            asked.server.expect("PING\n");
-            for (int i = 1; i <= 6; i++) {
-                send(scene, sending, "hello " + i).returns();
-                send(scene, asked, "hello " + i).returns();
-                sending.begin.awaitPassed(ofMillis(70).multipliedBy(i));
-            }
-            send(scene, asked, "hello 7").returns();
-            silent.told.awaitEndAfter(LONGER.plus(BRIEF), silent.begin, Cause.SILENT);
-            sending.told.awaitAsked(1, TWICE, sending.begin);
-            sending.told.awaitEndAfter(TWICE.plus(BRIEF), sending.begin, Cause.SILENT);
-            asked.told.awaitEndAfter(BRIEF.plus(TWICE), asked.begin, Cause.SILENT);
-            String hellos = "hello 1\nhello 2\nhello 3\nhello 4\nhello 5\nhello 6\n";
-            silent.server.expect("PING\n").expectEnd();
-            sending.server.expect(hellos + "PING\n").expectEnd();
-            asked.server.expect(hellos + "hello 7\n").expectEnd();
-            trusted.server.expect("PING\n").expectOpen();
-            busy.server.expectOpen();
-            busy.told.expectNoEnd();
-        }
-
-        @Check(value = "gives each feed its own interval and patience, from milliseconds to weeks",
-                inProduction = "a limit that ignores its setting declares a server dead that is slow, or"
-                        + " trusts a dead one for too long.")
-        void eachItsOwn(Scene scene) {
-            // Its PING waits behind a line while the others wait, and has to be at rest as they are.
-            Gate gate = scene.gate("the telling of a first line");
-            sendStuck(scene, playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT,
-                    new Told(scene), gate));
-            gate.open();
-            Peer peer = scene.peer();
-            List<Played> quiet = new ArrayList<>();
-            List<Played> patient = new ArrayList<>();
-            for (int i = 0; i < MANY / 4; i++) {
-                quiet.add(play(scene, peer, WEEKS, SHORTEST));
-                quiet.add(play(scene, peer, MONTH, SHORTEST));
-                patient.add(play(scene, peer, SHORTEST, WEEKS));
-                patient.add(play(scene, peer, SHORTEST, MONTH));
-            }
-            Played second = play(scene, peer, SECOND, BRIEF.multipliedBy(2));
-            Played forASecond = play(scene, peer, BRIEF, SECOND);
-            Call<Cause> end = scene.call("a feed to its end", forASecond.told::untilTheEnd);
-            Played longer = play(scene, peer, LONGER, BRIEF);
-            Played brief = play(scene, peer, BRIEF, LONGER.minus(BRIEF));
-            Played shortest = play(scene, peer, SHORTEST, SHORTEST);
-
-            shortest.told.awaitEndAfter(SHORTEST.multipliedBy(2), shortest.begin, Cause.SILENT);
-            brief.told.awaitAsked(1, BRIEF, brief.begin);
-            forASecond.told.awaitAsked(1, BRIEF, forASecond.begin);
-            brief.told.awaitEndAfter(LONGER, brief.begin, Cause.SILENT);
-            longer.told.awaitAsked(1, LONGER, longer.begin);
-            longer.told.awaitEndAfter(LONGER.plus(BRIEF), longer.begin, Cause.SILENT);
-            second.told.awaitAsked(1, SECOND, second.begin);
-            end.after(SECOND.plus(BRIEF), forASecond.begin).returns(Cause.SILENT);
-            second.told.awaitEndAfter(SECOND.plus(BRIEF.multipliedBy(2)), second.begin, Cause.SILENT);
-            second.server.expect("PING\n").expectEnd();
-            forASecond.server.expect("PING\n").expectEnd();
-            patient.forEach(played -> played.server.expect("PING\n").expectOpen());
-            quiet.forEach(played -> played.server.expectOpen());
-            patient.reversed().forEach(played -> played.server.send("rain\n"));
-            quiet.reversed().forEach(played -> played.server.send("rain\n"));
-            patient.forEach(played -> played.told.awaitAll("rain"));
-            quiet.forEach(played -> played.told.awaitAll("rain"));
-        }
-
-        @Check(value = "tells what comes while the server takes no bytes",
-                inProduction = "the server is alive and full of news, and cannot read for a while. Your"
-                        + " program waits for it to read, and shows none of them.")
-        void takesNoBytes(Scene scene) throws IOException {
-            Played heard = play(scene, scene.peerWithReceiveBuffer(LITTLE), HALF, SHORTEST);
-            heard.server.drip("r", SHORTEST);
-            Call<?> longer = sendStuck(scene, heard);
-            Gate gate = scene.gate("the telling of a first line");
-            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT,
-                    new Told(scene), gate);
-            Call<?> send = sendStuck(scene, played);
-            sendManyStuck(scene);
-            Played longest = play(scene, scene.peer(), PATIENT, PATIENT);
-            longest.server.sendInBackground(Bytes.of(LONGEST + "\n"));
-            Moment open = scene.now();
-            gate.open();
-
-            open.awaitPassed(BRIEF.multipliedBy(2));
-            List<Object> all = new ArrayList<>(List.of("rain"));
-            for (String line : List.of("sun", "snow", "hail")) {
-                Moment since = scene.now();
-                played.server.send(line + "\n");
-                all.add(line);
-                played.told.awaitAll(all.toArray());
-                since.awaitPassed(BRIEF.plus(SHORTEST));
-            }
-            longest.told.awaitAll(LONGEST);
-            Played other = play(scene, scene.peer(), BRIEF, PATIENT);
-            other.told.awaitAsked(1, BRIEF, other.begin);
-            longer.stillWaits();
-            played.server.expect(LONG_LINE + "\n");
-            send.returns();
-            played.server.expect("PING\n").expectOpen().send("PONG\n").expect("PING\n");
-            played.told.expectNoEnd();
-        }
-
         @Check(value = "gives up a server that takes no bytes",
                 inProduction = "the server hangs while you send. Its buffer is full, your question waits"
                         + " behind your line, and you wait for both.")
         void givesUpAFullServer(Scene scene) {
             Gate gate = scene.gate("the telling of a first line");
-            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, HALF, new Told(scene), gate);
+            Played played = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, QUARTER,
+                    new Told(scene), gate);
+            // The PING of this one waits while the first is given up, and has to be at rest.
+            Played trusted = playTelling(scene, scene.peerWithReceiveBuffer(LITTLE), BRIEF, PATIENT,
+                    new Told(scene), gate);
             Call<?> send = sendStuck(scene, played);
-            Call<Cause> end = scene.call("a feed to its end", played.told::untilTheEnd);
+            sendStuck(scene, trusted);
             Moment open = scene.now();
             gate.open();
+            Call<Cause> end = toItsEnd(scene, played);
 
-            played.told.awaitEndAfter(BRIEF.plus(HALF), open, Cause.SILENT);
-            end.after(BRIEF.plus(HALF), open).returns(Cause.SILENT);
+            played.told.awaitEndAfter(BRIEF.plus(QUARTER), open, Cause.SILENT);
+            end.after(BRIEF.plus(QUARTER), open).returns(Cause.SILENT);
+            trusted.told.expectNoEnd();
             send.fails(IOException.class, "the feed has ended");
             played.server.drain();
             Told.expectNoMore(scene, List.of(played.told));
@@ -509,10 +385,9 @@ class HeartbeatTest {
             asking.server.expect("PING");
             Call<?> second = send(scene, asking, "hello");
             second.awaitStandstill();
-            Moment since = scene.now();
-            since.awaitPassed(HALF);
+            scene.now().awaitPassed(SHORTEST);
             inALine.open();
-            first.after(HALF, since).returns();
+            first.returns();
             inAPing.open();
             second.returns();
 
@@ -520,20 +395,130 @@ class HeartbeatTest {
             asking.server.expect("\nhello\n");
         }
 
-        @Check(value = "does not take its own slowness for the server's silence",
+        @Check(value = "takes whatever comes for a sign of life", besideOthers = true,
+                inProduction = "a server that is busy sending news has its answer to the PING behind them. It"
+                        + " is declared dead when it has most to say.")
+        void signs(Scene scene) {
+            List<String> signs = List.of("PONG\n", "rain\n", "\n", "r");
+            List<Played> asked = new ArrayList<>();
+            signs.forEach(sign -> asked.add(play(scene, scene.peer(), SHORTEST, LONGER)));
+            Played unasked = play(scene, scene.peer(), LONGER, LONGER);
+            Played slow = play(scene, scene.peer(), SECOND, SECOND);
+            slow.server.drip("d", SHORTEST);
+            asked.forEach(played -> played.told.awaitAsked(1, SHORTEST, played.begin));
+            Moment since = scene.now();
+            for (int i = 0; i < signs.size(); i++) {
+                asked.get(i).server.expect("PING\n").send(signs.get(i));
+            }
+            unasked.server.send("r");
+            asked.forEach(played -> played.told.awaitAsked(2, SHORTEST, since));
+            List<Call<Cause>> ends = asked.stream().map(played -> toItsEnd(scene, played)).toList();
+            Call<?> ping = toItsPing(scene, unasked);
+            scene.letOthersRun();
+
+            ends.forEach(end -> end.after(SHORTEST.plus(LONGER), since).returns(Cause.SILENT));
+            ping.after(LONGER, since).returns();
+            asked.getLast().told.verifyAll(Cause.SILENT);
+            scene.round("a line that takes longer than the interval and the patience");
+            slow.told.expectNoEnd();
+            slow.server.send("rizzles\n");
+            slow.told.awaitALine("d+rizzles");
+        }
+
+        @Check(value = "asks once in a silence, and never while something comes", besideOthers = true,
+                inProduction = "ten thousand clients ask a server that has hung, again and again, and their"
+                        + " questions are the first that it reads when it is back.")
+        void asksOnce(Scene scene) {
+            Played silent = play(scene, scene.peer(), BRIEF, LONGER);
+            Played trusted = play(scene, scene.peer(), BRIEF, WEEKS);
+            Played sending = play(scene, scene.peer(), HALF, SECOND);
+            Played asked = play(scene, scene.peer(), BRIEF, HALF);
+            Played busy = play(scene, scene.peer(), SECOND.multipliedBy(2), PATIENT);
+            busy.server.drip("r", SHORTEST);
+            List<Call<?>> sends = Stream.of(sending, asked).<Call<?>>map(played ->
+                    scene.run("send(\"hello\") again and again", () -> sendAgainAndAgain(played))).toList();
+            Call<?> itsPing = toItsPing(scene, sending);
+            Call<Cause> itsEnd = toItsEnd(scene, sending);
+            Call<Cause> endOfAsked = toItsEnd(scene, asked);
+            Call<Cause> endOfSilent = toItsEnd(scene, silent);
+            scene.letOthersRun();
+
+            itsPing.after(HALF, sending.begin).returns();
+            itsEnd.after(HALF.plus(SECOND), sending.begin).returns(Cause.SILENT);
+            endOfAsked.after(BRIEF.plus(HALF), asked.begin).returns(Cause.SILENT);
+            endOfSilent.after(LONGER.plus(BRIEF), silent.begin).returns(Cause.SILENT);
+            sends.forEach(Call::returns);
+            silent.server.expect("PING\n").expectEnd();
+            trusted.server.expect("PING\n").expectOpen();
+            for (Played played : List.of(sending, asked)) {
+                int times = played.told.asked();
+                scene.verify(times == 1, "sent one PING", "sent " + times);
+            }
+            busy.server.expectOpen();
+            busy.told.expectNoEnd();
+        }
+
+        @Check(value = "tells what comes while the server takes no bytes", besideOthers = true,
+                inProduction = "the server is alive and full of news, and cannot read for a while. Your"
+                        + " program waits for it to read, and shows none of them.")
+        void takesNoBytes(Scene scene) throws IOException {
+            Played heard = playNarrow(scene, "r", SECOND, SECOND, new Told(scene));
+            heard.server.drip("r", SHORTEST);
+            Played quiet = playNarrow(scene, "rain\n", WEEKS, WEEKS, new Told(scene));
+            List<Call<?>> sends = Stream.of(heard, quiet).<Call<?>>map(played -> send(scene, played, STUCK_LINE))
+                    .toList();
+            scene.letOthersRun();
+
+            sends.forEach(Call::stillWaits);
+            quiet.server.send("sun\n");
+            quiet.told.awaitAll("rain", "sun");
+            heard.told.expectNoEnd();
+            quiet.server.expect(STUCK_LINE + "\n");
+            sends.getLast().returns();
+
+            scene.round("a PING behind the line");
+            Gate gate = scene.gate("the telling of a first line");
+            Played played = playNarrow(scene, "rain\n", SHORTEST, WEEKS, new Told(scene).atTheFirstLine(gate::pass));
+            gate.awaitArrival();
+            Call<?> send = send(scene, played, STUCK_LINE).awaitStandstill();
+            Moment since = scene.now();
+            gate.open();
+            List<Object> all = new ArrayList<>(List.of("rain"));
+            for (String line : List.of("sun", "snow")) {
+                since.awaitPassed(SHORTEST.multipliedBy(2));
+                since = scene.now();
+                played.server.send(line + "\n");
+                all.add(line);
+                played.told.awaitAll(all.toArray());
+            }
+            since.awaitPassed(SHORTEST.multipliedBy(2));
+            send.stillWaits();
+            played.server.expect(STUCK_LINE + "\n");
+            send.returns();
+            played.server.expect("PING\n").expectOpen().send("PONG\n").expect("PING\n");
+            played.told.expectNoEnd();
+
+            scene.round("a PING beside those of " + MANY_STUCK + " feeds, which wait behind a line each");
+            sendManyStuck(scene);
+            Played other = play(scene, scene.peer(), BRIEF, PATIENT);
+            other.told.awaitAsked(1, BRIEF, other.begin);
+        }
+
+        @Check(value = "does not take its own slowness for the server's silence", besideOthers = true,
                 inProduction = "your program writes news to a slow disk, and declares each server dead that"
                         + " waits for it.")
         void slowItself(Scene scene) {
             Gate gate = scene.gate("the telling of a first line");
             Played played = playTelling(scene, scene.peer(), BRIEF, SHORTEST, new Told(scene), gate);
-            Duration interval = BRIEF.multipliedBy(4);
+            Duration interval = BRIEF.multipliedBy(2);
             Gate ofALine = scene.gate("the telling of another feed's line");
             Played quiet = playTelling(scene, scene.peer(), interval, PATIENT, new Told(scene), ofALine);
             Gate ofTwo = scene.gate("the telling of the first of two lines");
             Told both = new Told(scene).atTheFirstLine(ofTwo::pass);
             Played burst = playWithNews(scene, scene.peer(), "rain\nsun\n", interval, PATIENT, both);
             ofTwo.awaitArrival();
-            scene.now().awaitPassed(BRIEF.multipliedBy(5));
+            scene.letOthersRun();
+
             quiet.server.expectOpen();
             burst.server.expectOpen();
             played.server.expectOpen().send("sun\n");
@@ -542,13 +527,51 @@ class HeartbeatTest {
             gate.open();
             ofALine.open();
             ofTwo.open();
-
             played.told.awaitEndAfter(BRIEF.plus(SHORTEST), open, Cause.SILENT);
             scene.awaitAfter(interval, open, "sent a PING", () -> quiet.told.asked() + burst.told.asked() > 0);
             quiet.told.awaitAsked(1, interval, open);
             burst.told.awaitAsked(1, interval, open);
             burst.told.verifyAll("rain", "sun");
             played.told.verifyAll("rain", "sun", Cause.SILENT);
+        }
+
+        @Check(value = "gives each feed its own interval and patience, from milliseconds to weeks", besideOthers = true,
+                inProduction = "a limit that ignores its setting declares a server dead that is slow, or"
+                        + " trusts a dead one for too long.")
+        void eachItsOwn(Scene scene) {
+            Peer peer = scene.peer();
+            List<Played> quiet = List.of(play(scene, peer, WEEKS, SHORTEST), play(scene, peer, MONTH, SHORTEST));
+            List<Played> patient = List.of(play(scene, peer, SHORTEST, WEEKS), play(scene, peer, SHORTEST, MONTH));
+            Played second = play(scene, peer, SECOND, SECOND);
+            Played forASecond = play(scene, peer, BRIEF, SECOND);
+            Played longer = play(scene, peer, LONGER, SECOND);
+            Played brief = play(scene, peer, BRIEF, LONGER.minus(BRIEF));
+            Call<?> pingOfSecond = toItsPing(scene, second);
+            Call<Cause> endOfSecond = toItsEnd(scene, second);
+            Call<Cause> endOfForASecond = toItsEnd(scene, forASecond);
+            Call<?> pingOfLonger = toItsPing(scene, longer);
+            Call<Cause> endOfLonger = toItsEnd(scene, longer);
+            Call<Cause> endOfBrief = toItsEnd(scene, brief);
+            Played shortest = play(scene, peer, SHORTEST, SHORTEST);
+            shortest.told.awaitEndAfter(SHORTEST.multipliedBy(2), shortest.begin, Cause.SILENT);
+            brief.told.awaitAsked(1, BRIEF, brief.begin);
+            forASecond.told.awaitAsked(1, BRIEF, forASecond.begin);
+            scene.letOthersRun();
+
+            endOfBrief.after(LONGER, brief.begin).returns(Cause.SILENT);
+            pingOfLonger.after(LONGER, longer.begin).returns();
+            endOfLonger.after(LONGER.plus(SECOND), longer.begin).returns(Cause.SILENT);
+            pingOfSecond.after(SECOND, second.begin).returns();
+            endOfForASecond.after(SECOND.plus(BRIEF), forASecond.begin).returns(Cause.SILENT);
+            endOfSecond.after(SECOND.multipliedBy(2), second.begin).returns(Cause.SILENT);
+            second.server.expect("PING\n").expectEnd();
+            forASecond.server.expect("PING\n").expectEnd();
+            patient.forEach(played -> played.server.expect("PING\n").expectOpen());
+            quiet.forEach(played -> played.server.expectOpen());
+            patient.reversed().forEach(played -> played.server.send("rain\n"));
+            quiet.reversed().forEach(played -> played.server.send("rain\n"));
+            patient.forEach(played -> played.told.awaitAll("rain"));
+            quiet.forEach(played -> played.told.awaitAll("rain"));
         }
     }
 
@@ -577,6 +600,20 @@ class HeartbeatTest {
             Told told) {
         Socket socket = scene.dial(peer, told);
         return play(scene, socket, peer.accept().send(news).awaitArrival(), interval, patience, told);
+    }
+
+    /** A feed that finds this news, and whose server takes little before it reads. */
+    private static Played playNarrow(Scene scene, String news, Duration interval, Duration patience, Told told)
+            throws IOException {
+        Peer peer = scene.peerWithReceiveBuffer(SMALLEST);
+        Socket socket = dialNarrow(scene, peer, told);
+        return play(scene, socket, peer.accept().send(news).awaitArrival(), interval, patience, told);
+    }
+
+    private static Socket dialNarrow(Scene scene, Peer peer, Told told) throws IOException {
+        Socket socket = scene.dial(peer, told);
+        socket.setSendBufferSize(SMALLEST);
+        return socket;
     }
 
     private static Played play(Scene scene, Socket socket, Connection server, Duration interval, Duration patience,
@@ -617,9 +654,7 @@ class HeartbeatTest {
             // A listener holds some dozens of connections that nobody accepts.
             peer = i % CROWD == 0 ? scene.peerWithReceiveBuffer(SMALLEST) : peer;
             Told told = new Told(scene).with(counting);
-            Socket socket = scene.dial(peer, told);
-            socket.setSendBufferSize(SMALLEST);
-            Played played = play(scene, socket, null, BRIEF, PATIENT, told);
+            Played played = play(scene, dialNarrow(scene, peer, told), null, SHORTEST, PATIENT, told);
             // Virtual threads: of platform threads the testkit would ask each for its processor time.
             Thread.startVirtualThread(() -> sendUntilTheEnd(played.feed, STUCK_LINE));
         }
@@ -631,6 +666,27 @@ class HeartbeatTest {
             feed.send(line);
         } catch (IOException e) {
             // The check is over.
+        }
+    }
+
+    /** The user's thread that waits for the end of a feed. */
+    private static Call<Cause> toItsEnd(Scene scene, Played played) {
+        return scene.call("a feed to its end", played.told::untilTheEnd);
+    }
+
+    private static Call<?> toItsPing(Scene scene, Played played) {
+        return scene.run("a feed to its PING", played.told::untilAsked);
+    }
+
+    /** Sends a line now and then, until the feed has ended. */
+    private static void sendAgainAndAgain(Played played) {
+        try {
+            for (int i = 1; true; i++) {
+                played.feed.send("hello " + i);
+                played.begin.awaitPassed(PACE.multipliedBy(i));
+            }
+        } catch (IOException e) {
+            // The feed has ended.
         }
     }
 

@@ -24,6 +24,7 @@ final class Told implements Tap {
     private final Scene scene;
     private final List<Object> all = new ArrayList<>();
     private final CompletableFuture<Cause> end = new CompletableFuture<>();
+    private final CompletableFuture<Void> firstPing = new CompletableFuture<>();
     private final StringBuilder written = new StringBuilder();
     private Socket socket;
     private Runnable atTheFirstLine = () -> { };
@@ -77,6 +78,7 @@ final class Told implements Tap {
         }
         atTheEnd.run();
         end.complete(cause);
+        firstPing.completeExceptionally(new IllegalStateException("the feed has ended, and has sent no PING"));
         telling(false);
     }
 
@@ -108,6 +110,9 @@ final class Told implements Tap {
             if (bytes.length < MOST) {
                 written.append(new String(bytes, StandardCharsets.US_ASCII));
             }
+        }
+        if (asked() > 0) {
+            firstPing.complete(null);
         }
         tap.beforeWrite(bytes);
     }
@@ -154,6 +159,15 @@ final class Told implements Tap {
         }
     }
 
+    /** Waits for one line that is like this, and nothing else. */
+    void awaitALine(String pattern) {
+        scene.await("told a line like " + pattern, () -> size() > 0);
+        synchronized (all) {
+            scene.verify(all.size() == 1 && all.getFirst() instanceof String line && line.matches(pattern),
+                    "told a line like " + pattern, "told " + show(all));
+        }
+    }
+
     /** Verifies that these were told, and nothing else. */
     void verifyAll(Object... expected) {
         synchronized (all) {
@@ -165,6 +179,11 @@ final class Told implements Tap {
     void awaitEndAfter(Duration wait, Moment since, Cause expected) {
         scene.awaitAfter(wait, since, "told the end, " + expected, end::isDone);
         scene.verify(end.join() == expected, "told the end, " + expected, "told " + end.join());
+    }
+
+    /** Waits for the first PING, on a call's own thread. */
+    void untilAsked() {
+        firstPing.join();
     }
 
     /** Waits for the end, on a call's own thread. */

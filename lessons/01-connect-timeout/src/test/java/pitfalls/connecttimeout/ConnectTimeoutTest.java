@@ -324,12 +324,14 @@ class ConnectTimeoutTest {
             BlackHole silence = scene.blackHole();
             BlackHole refusal = scene.blackHole();
             BlackHole mended = scene.blackHole();
+            BlackHole alone = scene.blackHole();
             Peer server = scene.peer();
             PriceClient briefer = new PriceClient(silence.host(), silence.port(), BRIEFER);
             PriceClient second = new PriceClient(silence.host(), silence.port(), SECOND);
             PriceClient longer = new PriceClient(silence.host(), silence.port(), LONGER);
             PriceClient month = new PriceClient(refusal.host(), refusal.port(), MONTH);
             PriceClient far = new PriceClient(mended.host(), mended.port(), SLOW_DIAL);
+            PriceClient forsaken = new PriceClient(alone.host(), alone.port(), LONGER);
             PriceClient secondForReply = new PriceClient(LOOPBACK, server.port(), SECOND);
             PriceClient longerForReply = new PriceClient(LOOPBACK, server.port(), LONGER);
             PriceClient monthForReply = new PriceClient(LOOPBACK, server.port(), MONTH);
@@ -344,8 +346,18 @@ class ConnectTimeoutTest {
             refusal.awaitDialling();
             Call<String> dial2630 = scene.call("price(\"ACME\") in 2630 ms, of a silent address", () -> longer.price("ACME"));
             Call<String> dial1000 = scene.call("price(\"ACME\") in 1 s, of a silent address", () -> second.price("ACME"));
+            AtomicReference<Thread> caller = new AtomicReference<>();
+            Call<String> dialToo = scene.call("price(\"ZINC\") in 2630 ms, of a silent address, and is interrupted", () -> {
+                caller.set(Thread.currentThread());
+                return forsaken.price("ZINC");
+            }).mayEndInterrupted();
+            alone.awaitDialling();
+            caller.get().interrupt();
             Call<String> dial100 = scene.call("price(\"ACME\") in 100 ms, of a silent address", () -> briefer.price("ACME"));
             dial100.after(BRIEFER).fails(SocketTimeoutException.class, "a timeout");
+            if (dialToo.hasEnded()) {
+                alone.expectNobodyDials();
+            }
             dial30.stillWaits();
             refusal.close();
             scene.note("nobody listens any more where the call in 30 days dials");
@@ -365,6 +377,7 @@ class ConnectTimeoutTest {
 
             dial1000.after(SECOND).fails(SocketTimeoutException.class, "a timeout");
             dial2630.after(LONGER).fails(SocketTimeoutException.class, "a timeout");
+            scene.await("ended the call that was interrupted", dialToo::hasEnded);
             crowd.forEach(call -> call.fails(SocketTimeoutException.class, "a timeout"));
             dial30.fails(IOException.class, "the server refused the connection", SocketTimeoutException.class);
             slow.ifPresent(_ -> gold.after(SLOW_DIAL.plus(SECOND))

@@ -334,6 +334,9 @@ class LookupBudgetTest {
             Moment begin = scene.now();
             lookup.awaitArrival();
             begin.awaitPassed(ofMillis(350));
+            Call<String> another = scene.call("dial of a silent address in 500 ms, which begins later",
+                    () -> dialled(hasty, LOOPBACK + ":" + silence.port()));
+            silence.awaitDialling();
             scene.note("the look-ups end, after 350 ms");
             lookup.open();
 
@@ -341,6 +344,7 @@ class LookupBudgetTest {
             in1500.returns("42.50");
             refused.fails(IOException.class, "the refusal", SocketTimeoutException.class);
             givesUp(in500.after(ofMillis(500)));
+            givesUp(another.after(ofMillis(500)));
         }
 
         @Check(value = "dials the next server after a look-up that it gave up",

@@ -20,9 +20,9 @@ import java.time.Duration;
  * <p>The request is {@code REPORT NAME}, a line in ASCII, and is sent once. It is short, and no limit is
  * asked of its writing. The reply is a header and a body, in any number of parts. The header is any number
  * of lines of any length, in any order; one of them is {@code Length: N} and says how many bytes the body
- * has, 0 or more. The other lines mean nothing here. An empty line ends the header. A line ends with a line
- * feed, and every other byte is content, a 0 too. What comes after the body belongs to no report. The server
- * keeps to this form.
+ * has, 0 or more. The other lines mean nothing here, one that begins with {@code length:} neither. An empty
+ * line ends the header. A line ends with a line feed, and every other byte is content, a 0 too. What comes
+ * after the body belongs to no report. The server keeps to this form.
  *
  * <p>Several threads may use a client at once. No call waits for another one, or disturbs it.
  */

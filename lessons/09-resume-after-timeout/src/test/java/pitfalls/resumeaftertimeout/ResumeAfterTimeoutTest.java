@@ -80,6 +80,10 @@ class ResumeAfterTimeoutTest {
     /** Fewer objects than one for each of them, and more than the checks' own at any time. */
     private static final int MOST_LEFT = 1_200;
 
+    /** The same of polls that nothing comes to. */
+    private static final int QUIET_TICKS = 240;
+    private static final int MOST_LEFT_BY_TICKS = 200;
+
     /** Around the edges of a byte, of a short and of the format. */
     private static final List<Integer> SIZES = List.of(0, 1, 127, 128, 255, 256, 8192, 32_767, 32_768, 65_535, LARGEST);
 
@@ -164,6 +168,17 @@ class ResumeAfterTimeoutTest {
             Held.More left = scene.objectsHeld().since(before);
             scene.verify(left.count() < MOST_LEFT, "left nothing of " + POLLS + " polls that had ended",
                     "left " + left);
+            scene.round(QUIET_TICKS + " ticks of 1 ms in which nothing comes, and as many again");
+            Feed silent = feed(scene, peer, SHORT);
+            Connection late = peer.accept();
+            pollThrough(scene, silent);
+            Held beforeTicks = scene.objectsHeld();
+            pollThrough(scene, silent);
+            Held.More leftByTicks = scene.objectsHeld().since(beforeTicks);
+            scene.verify(leftByTicks.count() < MOST_LEFT_BY_TICKS, "left nothing of " + QUIET_TICKS
+                    + " polls that had ended", "left " + leftByTicks);
+            late.send(frame("Ann came"));
+            pollUntilSomethingComes(scene, silent).returns(new Event("Ann came"));
         }
 
         @Check(value = "waits for its own tick, and no longer",
@@ -517,6 +532,14 @@ class ResumeAfterTimeoutTest {
                 feed.poll();
             }
         }).returns();
+    }
+
+    private static void pollThrough(Scene scene, Feed feed) {
+        scene.run("poll() in 1 ms, " + QUIET_TICKS + " times", () -> {
+            for (int tick = 0; tick < QUIET_TICKS; tick++) {
+                feed.poll();
+            }
+        }).within(PATIENT).returns();
     }
 
     private static List<Event> pollEach(List<Feed> feeds) throws IOException {

@@ -78,8 +78,8 @@ public final class FailureClassifier {
      *     the stream
      * @param closedHere whether this side had closed the connection, or shut down this direction of it, when
      *     the call came back; an interrupt of its thread that closed the connection counts too, and the close
-     *     that a failed connect does by itself does not; where it is false, a ClosedChannelException in a READ
-     *     or a WRITE may have either of two causes, CLOSED_HERE and UNKNOWN
+     *     that a failed connect does by itself does not; where it is false, a ClosedChannelException may have
+     *     either of two causes in any phase, CLOSED_HERE and UNKNOWN
      * @param earlier the failure that the connection had before this one, or null; a read that only came to
      *     its limit is never given here, for it leaves the connection as it was
      */

@@ -469,8 +469,9 @@ class FailureAttributionTest {
             scene.round("a channel is closed, and nobody says by whom (made by hand)");
             for (Exception closed : List.of(new ClosedChannelException(), new AsynchronousCloseException(),
                     new ClosedByInterruptException())) {
-                judgeOneOf(scene, once(READ, closed), EnumSet.of(Cause.CLOSED_HERE, Cause.UNKNOWN));
-                judgeOneOf(scene, once(WRITE, closed), EnumSet.of(Cause.CLOSED_HERE, Cause.UNKNOWN));
+                for (Phase phase : Phase.values()) {
+                    judgeOneOf(scene, once(phase, closed), EnumSet.of(Cause.CLOSED_HERE, Cause.UNKNOWN));
+                }
             }
 
             scene.round("a read comes to its limit, and the connection is closed before it returns (made by hand)");

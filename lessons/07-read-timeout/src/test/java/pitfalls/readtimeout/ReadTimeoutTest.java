@@ -420,6 +420,7 @@ class ReadTimeoutTest {
             server.accept().expect("PRICE ACME\n").staySilent();
             Call<String> half2630 = scene.call("price(\"ACME\") in 2630 ms", () -> halved.price("ACME"));
             server.accept().expect("PRICE ACME\n").sendIfOpen("42").staySilent();
+            millis2630.rests();
             Call<String> before = scene.call("price(\"ACME\") of an idle client", () -> idle.price("ACME"));
             Connection kept = server.accept().expect("PRICE ACME\n").send("42.50\n");
             before.returns("42.50");

@@ -3,13 +3,13 @@ package pitfalls.testkit;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import pitfalls.testkit.trace.Event;
 import pitfalls.testkit.trace.Line;
 
@@ -26,17 +26,6 @@ public final class Call<T> {
 
         /** What it threw; all that is said of it is asked of it once, for its methods may be the answer's own. */
         record Threw<T>(Throwable thrown, Thrown said) implements Outcome<T> {}
-    }
-
-    /**
-     * A thread as it was seen once. What reads again and again from a channel that never waits is seen in a
-     * read each time, and has computed meanwhile.
-     */
-    private record Sight(List<StackTraceElement> stack, long processorNanos) {
-
-        static Sight of(Thread thread) {
-            return new Sight(List.of(thread.getStackTrace()), THREADS.getThreadCpuTime(thread.threadId()));
-        }
     }
 
     /** A call that waits at least so long can be seen to compute meanwhile. */
@@ -221,6 +210,15 @@ public final class Call<T> {
         throw unmet(should, ended);
     }
 
+    /** Fails where the call goes on computing, before a check begins many like it: they would leave others no processor. */
+    public Call<T> rests() {
+        if (!awaitStandstill(List.of(this), Clock.STEP) || !Processor.awaitRest(Clock.STEP)) {
+            throw Unmet.expected("been at rest while " + name + " waited", "it went on computing", stand().yourLine())
+                    .ofCall(number);
+        }
+        return this;
+    }
+
     /** Waits until the call stands still: it has ended, or it waits for a lock, a gate or a socket. */
     public Call<T> awaitStandstill() {
         awaitStandstill(wait);
@@ -228,30 +226,25 @@ public final class Call<T> {
     }
 
     void awaitStandstill(Duration wait) {
-        awaitSame(List.of(this), thread -> List.of(thread.getStackTrace()), wait);
+        awaitStandstill(List.of(this), wait);
     }
 
     /**
-     * Waits until each of the calls stands still and computes nothing, side by side: a crowd takes no longer than
-     * one.
+     * Waits until each of the calls stands still, side by side: a crowd takes no longer than one.
      *
      * @return false where one goes on computing
      */
-    static boolean awaitRest(List<? extends Call<?>> calls, Duration wait) {
-        return awaitSame(calls, Sight::of, wait);
-    }
-
-    /** Waits until each call is blocked, and its thread looks the same for a moment; false where it goes on changing. */
-    private static boolean awaitSame(List<? extends Call<?>> calls, Function<Thread, ?> look, Duration wait) {
+    static boolean awaitStandstill(List<? extends Call<?>> calls, Duration wait) {
         Limit limit = Limit.of(wait);
-        Map<Call<?>, Object> before = new HashMap<>();
+        Map<Call<?>, StackTraceElement[]> before = new HashMap<>();
         int same = 0;
         for (; same < 3 && !limit.isOver(); Pause.shortly()) {
             boolean still = true;
             for (Call<?> call : calls) {
                 if (!call.hasEnded()) {
-                    Object now = look.apply(call.thread);
-                    still &= Stand.isBlocked(call.thread) && now.equals(before.put(call, now));
+                    StackTraceElement[] now = call.thread.getStackTrace();
+                    StackTraceElement[] last = before.put(call, now);
+                    still &= Stand.isBlocked(call.thread) && Arrays.equals(last, now);
                 }
             }
             same = calls.stream().allMatch(Call::hasEnded) ? 3 : still ? same + 1 : 0;

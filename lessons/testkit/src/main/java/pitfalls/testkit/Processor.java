@@ -1,11 +1,11 @@
 package pitfalls.testkit;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -27,7 +27,7 @@ final class Processor {
 
     /** Threads of the JVM itself, for which nobody waits. */
     private static final String JVM = "C[12] Compiler.*|G[C1] .*|VM .*|Common-Cleaner|Finalizer|Reference Handl.*"
-            + "|Signal Dispatch.*|Service Thread|Monitor Deflati.*|Notification Th.*|java";
+            + "|Signal Dispatch.*|Service Thread|Monitor Deflati.*|Notification Th.*|Training repl.*|ArchiveWorker.*|java";
 
     /** Threads that compute for the JVM, for JUnit or for the check: not for the answer. */
     private static final String NOT_YOURS = JVM + "|main|check|peer .*|surefire.*";
@@ -97,6 +97,31 @@ final class Processor {
         return System.nanoTime() - recent.nanos() < FRESH ? recent : now();
     }
 
+    /**
+     * Waits until no thread of the answer runs, or would if it had a processor. One that reads again and again from
+     * a channel that never waits is seen in a read each time, and on a busy machine it gets no processor for long.
+     *
+     * @return false where one goes on
+     */
+    static boolean awaitRest(Duration wait) {
+        Limit limit = Limit.of(wait);
+        boolean runs = isAnyRunning();
+        for (; runs && !limit.isOver(); runs = isAnyRunning()) {
+            Pause.shortly();
+        }
+        return !runs;
+    }
+
+    private static boolean isAnyRunning() {
+        return tasks().stream().anyMatch(thread -> isRunning(thread) && !name(thread).matches(NOT_YOURS));
+    }
+
+    /** The state follows the name, which is in brackets. */
+    private static boolean isRunning(String thread) {
+        String stat = read(TASKS.resolve(thread).resolve("stat"));
+        return stat.startsWith("R", stat.lastIndexOf(')') + 2);
+    }
+
     private static Account now() {
         return at(System.nanoTime());
     }
@@ -108,21 +133,20 @@ final class Processor {
         }
         long nanos = System.nanoTime();
         Map<String, Share> threads = new HashMap<>();
-        if (Files.isDirectory(TASKS)) {
-            try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
-                for (Path task : tasks) {
-                    String[] fields = read(task.resolve("schedstat")).split(" ");
-                    if (fields.length > 1) {
-                        threads.put(task.getFileName().toString(),
-                                new Share(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
-                    }
-                }
-            } catch (IOException e) {
-                // What could be read still counts.
+        for (String thread : tasks()) {
+            String[] fields = read(TASKS.resolve(thread).resolve("schedstat")).split(" ");
+            if (fields.length > 1) {
+                threads.put(thread, new Share(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
             }
         }
         last = new Account(nanos, threads);
         return last;
+    }
+
+    /** The numbers of this process's threads; none where the system does not tell. */
+    private static List<String> tasks() {
+        String[] tasks = TASKS.toFile().list();
+        return tasks == null ? List.of() : List.of(tasks);
     }
 
     private static String name(String thread) {

@@ -269,7 +269,8 @@ public final class Scene {
      * the calls open and begin meanwhile is taken for theirs, so they should do nothing but wait.
      */
     public void letOthersRun() {
-        if (!Call.awaitRest(List.copyOf(calls), Clock.STEP) && !interlude.isAlone()) {
+        boolean still = Call.awaitStandstill(List.copyOf(calls), Clock.STEP);
+        if (!interlude.isAlone() && !(still && Processor.awaitRest(Clock.STEP))) {
             throw Unmet.expected("waited while others run", "a call computed");
         }
         Leftovers.Opened before = leftovers.opened();

@@ -257,7 +257,8 @@ class FailureAttributionTest {
         private List<Exception> around(Exception inside) {
             IOException checked = inside instanceof IOException e ? e : new IOException(inside);
             return List.of(new UncheckedIOException("no archive", checked),
-                    new IllegalStateException("no archive", inside), new RuntimeException("no archive", inside), new Exception("no archive", inside),
+                    new IllegalStateException("no archive", inside), new RuntimeException("no archive", inside),
+                    new Exception("no archive", inside),
                     new ExecutionException("no archive", inside), new CompletionException("no archive", inside),
                     new InvocationTargetException(inside, "no archive"),
                     new UndeclaredThrowableException(inside, "no archive"),

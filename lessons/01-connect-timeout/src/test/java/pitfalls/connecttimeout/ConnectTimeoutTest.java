@@ -344,7 +344,8 @@ class ConnectTimeoutTest {
             Connection silent = server.accept().expect("PRICE ACME\n").staySilent();
             Call<String> dial30 = scene.call("price(\"MONTH\") in 30 days, of a silent address", () -> month.price("MONTH"));
             refusal.awaitDialling();
-            Call<String> dial2630 = scene.call("price(\"ACME\") in 2630 ms, of a silent address", () -> longer.price("ACME"));
+            Call<String> dial2630 = scene.call("price(\"ACME\") in 2630 ms, of a silent address",
+                    () -> longer.price("ACME")).rests();
             Call<String> dial1000 = scene.call("price(\"ACME\") in 1 s, of a silent address", () -> second.price("ACME"));
             AtomicReference<Thread> caller = new AtomicReference<>();
             Call<String> dialToo = scene.call("price(\"ZINC\") in 2630 ms, of a silent address, and is interrupted", () -> {

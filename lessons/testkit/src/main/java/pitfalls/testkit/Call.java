@@ -210,7 +210,7 @@ public final class Call<T> {
         throw unmet(should, ended);
     }
 
-    /** Fails where the call goes on computing, before a check begins many like it: they would leave others no processor. */
+    /** Fails where the call computes instead of waiting: for a check that begins many like it, which would starve others. */
     public Call<T> rests() {
         if (!awaitStandstill(List.of(this), Clock.STEP) || !Processor.awaitRest(Clock.STEP)) {
             throw Unmet.expected("been at rest while " + name + " waited", "it went on computing", stand().yourLine())

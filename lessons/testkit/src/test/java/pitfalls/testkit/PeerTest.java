@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,12 +24,15 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -108,6 +112,30 @@ class PeerTest {
         call.between(Duration.ofMillis(100), Duration.ofMillis(900)).returns();
         assertThrows(Unmet.class, () -> call.between(Duration.ofMillis(800), Duration.ofMillis(900)).returns());
         assertThrows(Unmet.class, () -> call.between(Duration.ofMillis(10), Duration.ofMillis(100)).returns());
+    }
+
+    @Test
+    void aCallThatWaitsRestsAndOneThatReadsAgainAndAgainDoesNot() throws IOException {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/task")), "This system does not tell which threads run.");
+        Peer peer = scene.peer();
+        Socket waiting = scene.dial(peer);
+        peer.accept();
+        scene.run("read()", () -> waiting.getInputStream().read()).rests();
+        SocketChannel channel = scene.using(SocketChannel.open(peer.address()));
+        peer.accept();
+        channel.configureBlocking(false);
+        AtomicBoolean reads = new AtomicBoolean(true);
+        Call<?> computing = scene.run("read(), again and again", () -> {
+            while (reads.get()) {
+                channel.read(ByteBuffer.allocate(1));
+            }
+        });
+
+        Unmet unmet = assertThrows(Unmet.class, computing::rests);
+
+        assertTrue(unmet.getMessage().contains("computing"), unmet::getMessage);
+        reads.set(false);
+        computing.returns();
     }
 
     @Test
